@@ -50,16 +50,18 @@ export const OF_CONNECTION: State["refuses"] = {
 export const OF_DATAGRAM: State["refuses"] = { accept: ["EOPNOTSUPP"], listen: ["EOPNOTSUPP"] };
 
 /** Calls that receive with flags. */
-function flagged(seat: Seat): ((socket: Socket) => Receiving)[] {
-  const calls: ReturnType<typeof flagged> = [];
-  for (const flag of ["peek", "dontwait", "waitall"] as const) {
+export function flaggedOf(seat: Seat): ((socket: Socket) => Receiving)[] {
+  const calls: ReturnType<typeof flaggedOf> = [];
+  for (const flag of ["peek", "dontwait", "trunc", "waitall"] as const) {
     if (!seat.has(`recv:${flag}`)) continue;
     calls.push((socket) => socket.recv(MESSAGE.length, [flag]));
     if (seat.has("datagram")) calls.push((socket) => socket.recvfrom(MESSAGE.length, [flag]));
     if (seat.has("recvmsg")) calls.push((socket) => socket.recvmsg(MESSAGE.length, [flag]));
   }
   if (seat.has("mmsg")) {
-    calls.push(async (socket) => (await socket.recvmmsg([MESSAGE.length, 1], { flags: ["dontwait"] }))[0]!);
+    for (const flag of ["dontwait", "waitforone"] as const) {
+      calls.push(async (socket) => (await socket.recvmmsg([MESSAGE.length, 1], { flags: [flag] }))[0]!);
+    }
   }
   return calls;
 }
@@ -69,7 +71,7 @@ function callsOf(scenario: Scenario, seat: Seat, { waits = false }: State) {
   const receives = [
     (socket: Socket) => socket.recv(MESSAGE.length),
     ...receivesOf(scenario, seat).map((call) => (socket: Socket) => call(socket, MESSAGE)),
-    ...flagged(seat),
+    ...flaggedOf(seat),
   ].map((call) => (socket: Socket) => received(call(socket), MESSAGE));
   const sends: ((socket: Socket) => Promise<unknown>)[] = [
     (socket) => socket.send(MESSAGE),

@@ -20,6 +20,8 @@ import { connectedRecords } from "./unix/seqpacket/_records.ts";
 const MESSAGE = bytesOf("abc");
 /** Room for more than that, but not than a longer one. */
 const ROOM = 100;
+/** Bytes of an `int`. */
+const INT = 4;
 /** Bytes of the first of two buffers; the second has the rest. */
 const HEAD = 1;
 
@@ -108,6 +110,12 @@ const TELLS: Tells = [
     await epoll.close();
     return both === "in,out" && one === "in" && none === undefined;
   }],
+  ["address:into", async (mine) => (await mine.addressInto("getsockname", ROOM, ROOM)).length > 0],
+  ["asFile", async (mine) => (await mine.asFile()).type === "socket"],
+  ["option:raw", async (mine) => (await mine.getRawOption("SO_TYPE", INT)).length === INT],
+  ["option:SO_TYPE", async (mine) => await valueOf(mine, "SO_TYPE") > 0],
+  ["option:SO_DOMAIN", async (mine) => await valueOf(mine, "SO_DOMAIN") > 0],
+  ["option:SO_ACCEPTCONN", async (mine) => await valueOf(mine, "SO_ACCEPTCONN") === 0],
   ["option:SO_RCVLOWAT", async (mine) => await set(mine, "SO_RCVLOWAT", 1) === "same"],
   ["option:SO_SNDBUF", async (mine) => await valueOf(mine, "SO_SNDBUF") > 0],
   ["dup", async (mine) => {
@@ -138,7 +146,7 @@ const OWN_NAME: Tells = [
 /** Those of a socket that does not wait, which leaves its mode and comes back to it. */
 const MODES: Tells = [
   ["mode:blocking", async (mine) => {
-    for (const mode of ["blocking", "nonblocking"] as const) await mine.setMode(mode);
+    for (const mode of ["natural", "blocking", "nonblocking"] as const) await mine.setMode(mode);
     return true;
   }],
 ];
@@ -298,8 +306,10 @@ export async function found(
   for (let turn = 0; turn < Math.max(receives.length, sends.length); turn++) {
     const [message, send, receive] = [numbered(turn), sends[turn], receives[turn]];
     if (send && sent === "intact") {
-      await make(() => send(message));
-      sent = await received(whole ? other.recv(ROOM) : other.recvExactly(message.length), message);
+      sent = await make(async () => {
+        await send(message);
+        return await received(whole ? other.recv(ROOM) : other.recvExactly(message.length), message);
+      });
     }
     if (receive && got === "intact") got = await make(() => received(receive(mine, message), message));
   }

@@ -6,8 +6,8 @@ export default defineCase({
   id: "delay/every-call",
   title: "Every call that has nothing to wait for is made, on sockets of every type",
   requirement:
-    "A call that reports, receives what is there, or sends where there is room takes no time, also by " +
-    "the last duplicate, and after the peer's end.",
+    "A call that reports, receives what is there, or sends where there is room takes no time, and what it " +
+    "sends arrives at once, also by the last duplicate, and after the peer's end.",
   level: "should",
   sources: [posix("recv"), posix("send"), posix("getsockname"), posix("poll"), posix("select")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },

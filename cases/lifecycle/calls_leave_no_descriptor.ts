@@ -1,24 +1,47 @@
-import { BYTE, defineCase, EVERY_FAMILY, linux, outcome, posix, type Seat } from "../../harness/case/mod.ts";
-import { connectionsOfEveryType, everyVainCall, found } from "../_every_call.ts";
+import {
+  BYTE,
+  defineCase,
+  EVERY_FAMILY,
+  linux,
+  outcome,
+  posix,
+  type Scenario,
+  type Seat,
+  type Socket,
+} from "../../harness/case/mod.ts";
+import {
+  askEverything,
+  connectionsOfEveryType,
+  everyVainCall,
+  found,
+  receivesOf,
+  sendsOf,
+} from "../_every_call.ts";
+import { flaggedOf } from "../_by_state.ts";
+import { fullListener } from "../tcp/connect/_attempt.ts";
+import { fillUp } from "../tcp/send/_offer.ts";
 
 const same = { conforming: ["same"] } as const;
 
+/** Sockets, more than a call has open for as long as it lasts: what it leaves may lie above those. */
+const MOST_OPEN = 8;
+
 export default defineCase({
   id: "lifecycle/calls-leave-no-descriptor",
-  title: "Every call is made, and the next socket has the descriptor that it would have had before",
+  title: "Every call is made, and the next sockets have the descriptors that they would have had before",
   requirement:
     "No call on a socket takes a descriptor for longer than it lasts, be it one that succeeds, finds nothing, " +
-    "or fails, on sockets of every type.",
+    "or fails, on sockets of every type and in every state.",
   lesson: "A call that leaves a descriptor open brings a server to EMFILE after days, in a call that has " +
     "nothing to do with it.",
   level: "must",
   sources: [posix("XSH 2.14"), posix("close"), linux("getrlimit(2)", "RLIMIT_NOFILE")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["nonblocking"] },
   needs: {
-    subject: ["bsd", "stream", "datagram", "datagram:connect", "fileno", "send"],
-    peer: ["stream", "datagram", "datagram:connect"],
+    subject: ["bsd", "stream", "datagram", "datagram:connect", "fileno", "send", "shutdown:write"],
+    peer: ["stream", "datagram", "datagram:connect", "demand-read", "backlog", "shutdown:write", "abort"],
   },
-  outcomes: { calls: same, vain: same, refused: same, connected: same },
+  outcomes: { calls: same, vain: same, refused: same, connected: same, states: same },
   // Nobody else may take the descriptor meanwhile.
   exclusive: true,
   async script(scenario) {
@@ -30,6 +53,7 @@ export default defineCase({
     const { address } = await listening(otherSeat);
     const other = await otherSeat.openDatagram(family, addressOf(otherSeat));
     const to = await other.getsockname();
+    const states = await inEveryState(scenario);
     const deeds = {
       calls: async () => {
         for (const each of joined) await found(scenario, each);
@@ -51,6 +75,11 @@ export default defineCase({
       connected: async () => {
         // Once is enough for some.
         for (let times = 0; times < 2; times++) await outcome(datagram.connect(to));
+        if (!seat.has("socketpair")) return;
+        for (const each of await seat.socketpair("unix", "stream")) await each.close();
+      },
+      states: async () => {
+        for (const each of states) await everything(scenario, each);
       },
     };
     // What is kept for good is made by the first call that needs it.
@@ -63,10 +92,55 @@ export default defineCase({
   },
 });
 
-/** The descriptor that the next socket has. */
-async function next(seat: Seat, family: Parameters<Seat["socket"]>[0]): Promise<number> {
-  const socket = await seat.socket(family, "stream");
-  const descriptor = await socket.fileno();
-  await socket.close();
-  return descriptor;
+/** Stream sockets that do not wait, each in a state of its own. */
+async function inEveryState(scenario: Scenario): Promise<Socket[]> {
+  const { connected, connectedSmall, family, listening, subject: seat, visible } = scenario;
+  const { listener } = await listening(seat);
+  const [sent, got, both, ended, full] = [
+    await connected(),
+    await connected(),
+    await connected(),
+    await connected(),
+    await connectedSmall(),
+  ];
+  for (const { subject } of [sent, both]) await subject.shutdown("write");
+  for (const { peer } of [got, both]) await peer.shutdown("write");
+  await ended.peer.close();
+  for (const { subject } of [got, both, ended]) await visible(subject, "fin");
+  await fillUp({ mode: "nonblocking" }, full.subject, full.tooMuch);
+  const sockets = [listener, ...[sent, got, both, ended, full].map(({ subject }) => subject)];
+  if (family !== "unix") {
+    const { address } = await fullListener(scenario);
+    const connecting = await seat.socket(family, "stream");
+    await connecting.setMode("nonblocking");
+    await outcome(connecting.connect(address));
+    const reset = await connected();
+    await reset.peer.abort();
+    await visible(reset.subject, "reset");
+    sockets.push(connecting, reset.subject);
+  }
+  for (const each of sockets) await each.setMode("nonblocking");
+  return sockets;
+}
+
+/** Makes every call on a socket, whatever it gives. */
+async function everything(scenario: Scenario, socket: Socket): Promise<void> {
+  const { seat } = socket;
+  await askEverything(socket);
+  for (const receive of receivesOf(scenario, seat)) await outcome(receive(socket, BYTE));
+  for (const receive of flaggedOf(seat)) await outcome(receive(socket));
+  for (const send of sendsOf(scenario, seat)) await outcome(send(socket, BYTE));
+  await outcome(socket.accept());
+}
+
+/** The descriptors that the next sockets have. */
+async function next(seat: Seat, family: Parameters<Seat["socket"]>[0]): Promise<string> {
+  const sockets: Socket[] = [];
+  const descriptors: number[] = [];
+  while (sockets.length < MOST_OPEN) sockets.push(await seat.socket(family, "stream"));
+  for (const each of sockets) {
+    descriptors.push(await each.fileno());
+    await each.close();
+  }
+  return descriptors.join();
 }

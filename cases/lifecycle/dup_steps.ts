@@ -1,4 +1,16 @@
-import { defineCase, EVERY_FAMILY, exchanged, outcome, posix, sameAddress } from "../../harness/case/mod.ts";
+import {
+  defineCase,
+  EVERY_FAMILY,
+  exchanged,
+  outcome,
+  posix,
+  sameAddress,
+  type Scenario,
+} from "../../harness/case/mod.ts";
+
+const BACKLOG = 2;
+/** Clients that no system queues for that backlog. */
+const TOO_MANY = 12;
 
 const intact = { conforming: ["intact"] } as const;
 
@@ -7,11 +19,14 @@ export default defineCase({
   title: "A socket is set up by one descriptor after another",
   requirement:
     "A socket can be bound, listen, connect and shut down by different descriptors, also duplicates of " +
-    "duplicates, and be duplicated when either end has shut down.",
+    "duplicates, and be duplicated when either end has shut down. A backlog is that of the socket.",
   level: "must",
   sources: [posix("dup"), posix("bind"), posix("listen"), posix("connect")],
   axes: { family: EVERY_FAMILY },
-  needs: { subject: ["bsd", "stream", "dup", "shutdown:write"], peer: ["stream", "shutdown:write"] },
+  needs: {
+    subject: ["bsd", "stream", "dup", "backlog", "shutdown:write"],
+    peer: ["stream", "shutdown:write"],
+  },
   outcomes: {
     name: { conforming: ["same"] },
     served: intact,
@@ -20,8 +35,10 @@ export default defineCase({
     late: { conforming: ["eof"], after: { connect: "ok" } },
     end: { conforming: ["eof"], after: { connect: "ok" } },
     last: { conforming: ["eof"], after: { connect: "ok" } },
+    queue: { conforming: ["same"], after: { connect: "ok" } },
   },
-  async script({ listening, connectedTo, addressOf, subject, peer, family, visible, record }) {
+  async script(scenario) {
+    const { listening, connectedTo, addressOf, subject, peer, family, visible, record } = scenario;
     const first = await subject.socket(family, "stream");
     const second = await first.dup();
     const third = await second.dup();
@@ -50,5 +67,21 @@ export default defineCase({
     await late.shutdown("write");
     record("end", await outcome(other.recv(1)));
     record("last", await outcome((await late.dup()).recv(1)));
+    const queue = await queued(scenario, "duplicate");
+    record("queue", queue === await queued(scenario, "original") ? "same" : "different");
   },
 });
+
+/** The clients that connect to a listener that does not accept, and was told to listen by a descriptor. */
+async function queued(
+  { addressOf, subject, peer, family, pendingOr }: Scenario,
+  by: "original" | "duplicate",
+): Promise<number> {
+  const socket = await subject.socket(family, "stream");
+  await socket.bind(addressOf(subject));
+  await (by === "duplicate" ? await socket.dup() : socket).listen(BACKLOG);
+  const address = await socket.getsockname();
+  let clients = 0;
+  while (clients < TOO_MANY && await pendingOr(peer.connectStream(address), outcome) === "ok") clients++;
+  return clients;
+}

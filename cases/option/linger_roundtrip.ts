@@ -19,14 +19,14 @@ export default defineCase({
   level: "should",
   sources: [posix("XSH 2.10.16", "SO_LINGER")],
   axes: { role: ["client"], family: EVERY_FAMILY },
-  needs: { subject: ["stream", "bsd", "option:SO_LINGER"] },
+  needs: { subject: ["stream", "option:SO_LINGER"], peer: ["stream"] },
   outcomes: {
     atFirst: same,
     ...Object.fromEntries(Object.keys(SETTINGS).map((name) => [name, same])),
     close: { conforming: ["ok"] },
   },
-  async script({ family, subject, record }) {
-    const socket = await subject.socket(family, "stream");
+  async script({ connected, record }) {
+    const { subject: socket } = await connected();
     const reads = async (on: number, seconds: number): Promise<Outcome> => {
       const { value, second } = await socket.getsockopt("SO_LINGER");
       return (value !== 0) === (on !== 0) && (on === 0 || second === seconds) ? "same" : "different";

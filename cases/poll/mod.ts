@@ -39,6 +39,7 @@ import unconnected from "./unconnected.ts";
 import urgent from "./urgent.ts";
 import wakes from "./wakes.ts";
 import wakesReset from "./wakes_reset.ts";
+import signal from "./signal.ts";
 import signalDriven from "./signal_driven.ts";
 
 /** The cases of `poll`. */
@@ -73,6 +74,7 @@ const cases: readonly Case[] = [
   mode,
   wakes,
   wakesReset,
+  signal,
   signalDriven,
   endsAlone,
   twoAtOnce,

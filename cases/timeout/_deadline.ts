@@ -1,4 +1,11 @@
-import { EARLY_MS, type Outcome, outcome, type Scenario } from "../../harness/case/mod.ts";
+import {
+  EARLY_MS,
+  ending,
+  type Outcome,
+  outcome,
+  type Scenario,
+  type Socket,
+} from "../../harness/case/mod.ts";
 import { inTime } from "../_in_time.ts";
 
 /** Milliseconds of most cases' timeouts: one that is cut to tenths of a second is too short. */
@@ -56,6 +63,15 @@ export async function timesOut<T extends Timed>(
   return first;
 }
 
+/** How a call ended. A drain says so in its result. */
+async function ended(call: Promise<unknown>): Promise<Outcome> {
+  const how = await outcome(call);
+  const value = how === "ok" ? await call : undefined;
+  return typeof value === "object" && value !== null && "end" in value
+    ? ending(value as Awaited<ReturnType<Socket["drain"]>>)
+    : how;
+}
+
 /**
  * Makes calls side by side that only their timeout ends: the first outcome that is not `timeout`, `early`, or
  * `late` where one of them is late every time.
@@ -64,10 +80,10 @@ export async function allTimeOut(scenario: Scenario, make: () => Promise<unknown
   let quickestMs: number[] = [];
   const { other, elapsed } = await inTime(scenario, [0, TIMEOUT_MS + LATE_MS], async () => {
     const calls = make();
-    const ended = await Promise.all(calls.map(outcome));
+    const outcomes = await Promise.all(calls.map(ended));
     const tookMs = calls.map(scenario.elapsedMs);
     const early = Math.min(...tookMs) < TIMEOUT_MS - EARLY_MS;
-    const other: Outcome | undefined = ended.find((how) => how !== "timeout") ??
+    const other: Outcome | undefined = outcomes.find((how) => how !== "timeout") ??
       (early ? "early" : undefined);
     quickestMs = tookMs.map((ms, index) => Math.min(ms, quickestMs[index] ?? Infinity));
     return { other, tookMs: other === undefined ? Math.max(...quickestMs) : 0 };

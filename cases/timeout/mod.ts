@@ -25,6 +25,7 @@ import recvfromTimeout from "./recvfrom_timeout.ts";
 import refusedByMode from "./refused_by_mode.ts";
 import resetByMode from "./reset_by_mode.ts";
 import sendTimeout from "./send_timeout.ts";
+import sendsInTime from "./sends_in_time.ts";
 import signals from "./signals.ts";
 import silenceAfterClose from "./silence_after_close.ts";
 import silenceHalfClosed from "./silence_half_closed.ts";
@@ -45,6 +46,7 @@ import waitallPartial from "./waitall_partial.ts";
 const cases: readonly Case[] = [
   recvTimeout,
   receivesInTime,
+  sendsInTime,
   noLossAfterTimeout,
   noLossAlike,
   dataBeforeDeadline,

@@ -5,6 +5,7 @@ import { allTimeOut, TIMEOUT_MS } from "./_deadline.ts";
 /** Calls that are timed as they are. */
 const CALLS: Kinds<(socket: Socket) => Promise<unknown>> = [
   ["stream", (socket) => socket.recv(1)],
+  ["stream", (socket) => socket.drain({ size: 1 })],
   ["buffers", (socket) => socket.recvInto(1, 1)],
   ["recvmsg", (socket) => socket.recvmsg(2)],
   ["vectors", (socket) => socket.readv([1])],

@@ -3,11 +3,15 @@ import {
   compared,
   defineCase,
   linux,
+  type Outcome,
   outcome,
   posix,
   python,
+  received as receivedBy,
   type Scenario,
+  type Socket,
 } from "../../harness/case/mod.ts";
+import { receivesOf } from "../_every_call.ts";
 import { timesOut } from "./_deadline.ts";
 
 const REPLY = bytesOf("reply");
@@ -36,6 +40,7 @@ export default defineCase({
     datagram: { conforming: ["intact"] },
     sent: { conforming: ["ok"] },
     arrived: { conforming: ["intact"] },
+    others: { conforming: ["intact"] },
     timed: { conforming: ["timeout"] },
     elapsed: { conforming: ["ok"], after: { timed: "timeout" } },
     afterwards: { conforming: ["intact"] },
@@ -58,7 +63,7 @@ export default defineCase({
   },
 });
 
-/** Signals while a receive, an accept, a datagram's receive and a send wait. */
+/** Signals while receives of every kind, an accept, a datagram's receive and a send wait. */
 async function whileWaiting(scenario: Scenario): Promise<void> {
   const { connected, connectedSmall, datagrams, listening, stillBlockedFor, record, subject, peer } =
     scenario;
@@ -68,7 +73,20 @@ async function whileWaiting(scenario: Scenario): Promise<void> {
   const accepted = listener.accept();
   const message = datagram.subject.recvfrom(100);
   const sent = full.subject.sendall(full.tooMuch);
-  const calls = [received, accepted, message, sent];
+  const others: { how: () => Promise<Outcome>; call: Promise<unknown>; peer: Socket }[] = [];
+  for (const receive of receivesOf(scenario, subject, ["mmsg", "recv:dontwait", "recv:peek"])) {
+    const { subject: mine, peer } = await connected();
+    const call = receive(mine, REPLY);
+    others.push({ how: () => receivedBy(call, REPLY), call, peer });
+  }
+  const drains = await connected();
+  const draining = drains.subject.drain({ size: REPLY.length });
+  others.push({
+    how: async () => (await draining).count === REPLY.length ? "intact" : "short",
+    call: draining,
+    peer: drains.peer,
+  });
+  const calls = [received, accepted, message, sent, ...others.map(({ call }) => call)];
   let waiting = await stillBlockedFor(0, ...calls);
   await subject.signal();
   await subject.signal();
@@ -84,5 +102,11 @@ async function whileWaiting(scenario: Scenario): Promise<void> {
   const drained = full.peer.drain({ size: full.tooMuch.length, pattern: full.tooMuch });
   record("sent", await outcome(sent));
   const { count, mismatch } = await drained;
+  let how: Outcome = "intact";
+  for (const { peer, how: found } of others) {
+    await peer.sendall(REPLY);
+    if (how === "intact") how = await found();
+  }
+  record("others", how);
   record("arrived", mismatch !== null ? "corrupt" : count < full.tooMuch.length ? "short" : "intact");
 }

@@ -8,6 +8,7 @@ import {
   posix,
 } from "../../harness/case/mod.ts";
 import { sendsOf } from "../_every_call.ts";
+import { filled } from "../unix/dgram/_full.ts";
 
 /** Milliseconds of the timeout. */
 const TIMEOUT_MS = 60;
@@ -38,7 +39,7 @@ export default defineCase({
     others: { conforming: ["EAGAIN"], after: { writev: "EAGAIN" } },
   },
   async script(scenario) {
-    const { connectedSmall, inMode, record } = scenario;
+    const { connectedSmall, datagrams, family, inMode, record } = scenario;
     const { subject, tooMuch } = await connectedSmall();
     await inMode(subject);
     await subject.setsockopt("SO_SNDTIMEO", 0, 1_000 * TIMEOUT_MS);
@@ -56,6 +57,13 @@ export default defineCase({
       // An acknowledgement may have made room.
       do how = await outcome(send(subject, MESSAGE)); while (how === "ok");
       if (how !== "EAGAIN") break;
+    }
+    if (how === "EAGAIN" && family === "unix" && subject.seat.has("unix:datagram")) {
+      const datagram = await datagrams();
+      await filled(scenario, datagram.peerAddress);
+      await inMode(datagram.subject);
+      await datagram.subject.setsockopt("SO_SNDTIMEO", 0, 1_000 * SHORT_MS);
+      how = await outcome(datagram.subject.sendto(MESSAGE, datagram.peerAddress));
     }
     record("others", how);
   },

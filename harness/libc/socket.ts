@@ -116,7 +116,11 @@ export class LibcSocket {
   /** Another descriptor of the same socket, or −errno. */
   duplicate(): LibcSocket | number {
     const fd = this.context.system.c.fcntl(this.fd, F_DUPFD_CLOEXEC, 0);
-    return fd < 0 ? fd : new LibcSocket(this.context, fd, this.family, this.type);
+    if (fd < 0) return fd;
+    const duplicate = new LibcSocket(this.context, fd, this.family, this.type);
+    // O_NONBLOCK is of both.
+    if (this.mode === "nonblocking") duplicate.mode = this.mode;
+    return duplicate;
   }
 
   /** Sets or clears O_NONBLOCK. */

@@ -2,6 +2,7 @@ import {
   BOTH_ROLES,
   compared,
   defineCase,
+  exchanged,
   INET,
   outcome,
   pendingError,
@@ -24,7 +25,7 @@ export default defineCase({
   title: "A reset stays pending until a call has reported it",
   requirement:
     "Polls, selects, names, counts, shutdowns, options, modes, duplicates and receives of earlier bytes " +
-    "leave a reset to SO_ERROR.",
+    "leave a reset to SO_ERROR, and other connections alone.",
   level: "should",
   sources: [posix("XSH 2.10.10"), posix("getsockopt", "SO_ERROR"), posix("shutdown", "ENOTCONN")],
   axes: { role: BOTH_ROLES, family: INET },
@@ -47,9 +48,11 @@ export default defineCase({
     after: told,
     pendingError: { conforming: ["ECONNRESET"] },
     recv: { conforming: ["eof"] },
+    others: { conforming: ["intact"] },
   },
   async script(scenario) {
-    const { record } = scenario;
+    const { connected, record } = scenario;
+    const other = await connected();
     const socket = await withPendingReset(scenario, "unread");
     record("before", await tellsError(socket));
     record("getpeername", await outcome(socket.getpeername()));
@@ -62,6 +65,7 @@ export default defineCase({
     record("after", await tellsError(socket));
     record("pendingError", await pendingError(socket));
     record("recv", await outcome(socket.recv(1)));
+    record("others", await exchanged(other.subject, other.peer));
   },
 });
 

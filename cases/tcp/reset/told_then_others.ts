@@ -3,6 +3,7 @@ import {
   BYTE,
   bytesOf,
   defineCase,
+  exchanged,
   INET,
   linux,
   outcome,
@@ -24,7 +25,7 @@ export default defineCase({
   title: "A receive has reported a reset, and every other call is made",
   requirement: "After a reset that a receive has reported, receives of every kind give the end of file and " +
     "sends of every kind fail, nothing is unread, both directions are ready, and the socket is not " +
-    "connected any more.",
+    "connected any more. Another connection notices nothing of it.",
   level: "should",
   sources: [
     posix("send", "EPIPE"),
@@ -56,9 +57,11 @@ export default defineCase({
     shutdownWrite: { conforming: ["ENOTCONN"] },
     shutdownBoth: { conforming: ["ENOTCONN"] },
     close: { conforming: ["ok"] },
+    others: { conforming: ["intact"] },
   },
-  async script({ connected, visible, record }) {
-    const { subject, peer } = await connected();
+  async script({ connected, connectedTo, visible, record }) {
+    const other = await connected();
+    const { subject, peer } = await connectedTo(other.listener, other.address);
     const address = await subject.getpeername();
     await peer.abort();
     await visible(subject, "reset");
@@ -77,5 +80,6 @@ export default defineCase({
     record("shutdownWrite", await outcome(subject.shutdown("write")));
     record("shutdownBoth", await outcome(subject.shutdown("both")));
     record("close", await outcome(subject.close()));
+    record("others", await exchanged(other.subject, other.peer));
   },
 });

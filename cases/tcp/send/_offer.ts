@@ -51,7 +51,7 @@ const REFUSED_MS = 50;
  * after its first `from` bytes until the buffers of both ends are full. Resolves as {@linkcode fill}.
  */
 export async function fillUp(
-  { mode }: Scenario,
+  { mode }: Pick<Scenario, "mode">,
   socket: Socket,
   pattern: SmallConnection["tooMuch"],
   from = 0,

@@ -16,11 +16,11 @@ const PIECES = ["first ", "", "and ", "second piece", "!"].map(bytesOf);
 const SENT = bytesOf("first and second piece!");
 /** Bytes of buffers that are not those of the pieces, one of them empty. */
 const SIZES = [1, 0, 9, 4, 100];
-/** Buffers of a byte each, no two alike. */
-const MANY = Array.from({ length: 64 }, (_, index) => Uint8Array.of(index));
-const OF_MANY = Uint8Array.from({ length: MANY.length }, (_, index) => index);
-/** Numbers of buffers: those that are kept without an allocation, and one more. */
-const NUMBERS = [1, 8, 9, 16, 17, 32, MANY.length];
+/** Buffers of a byte each, as many as a call may have: IOV_MAX is 1024 nearly everywhere. */
+const OF_MANY = Uint8Array.from({ length: 1_024 }, (_, index) => index % 251);
+const MANY = Array.from(OF_MANY, (byte) => Uint8Array.of(byte));
+/** Numbers of buffers: those that are kept without an allocation, one more, and powers of two. */
+const NUMBERS = [1, 8, 9, 16, 17, 32, 64, 65, 256, MANY.length];
 /** Buffers around the size of a page, as many bytes as a length of 16 bits cannot count. */
 const LARGE = [4_095, 4_096, 4_097, 1, 53_247].map((size, index) => new Uint8Array(size).fill(index + 1));
 const OF_LARGE = Uint8Array.from(LARGE.flatMap((each) => [...each]));

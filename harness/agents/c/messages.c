@@ -12,6 +12,8 @@
 #include <sys/uio.h>
 
 #define MOST_BUFFERS 64
+/* Of one call; IOV_MAX is 1024 nearly everywhere. */
+#define MOST_VECTORS 1024
 
 /* The parameter `sizes` as a vector of buffers, one after another. Gives their count. */
 static size_t vector_in(struct call *c, unsigned char *buffer, struct iovec *vector, size_t most) {
@@ -25,10 +27,10 @@ static size_t vector_in(struct call *c, unsigned char *buffer, struct iovec *vec
 }
 
 bool write_vector(struct call *c) {
-    struct iovec vector[MOST_BUFFERS];
+    struct iovec vector[MOST_VECTORS];
     uint64_t deadline = 0;
     ssize_t count;
-    int buffers = (int)vector_in(c, (unsigned char *)c->data, vector, MOST_BUFFERS);
+    int buffers = (int)vector_in(c, (unsigned char *)c->data, vector, MOST_VECTORS);
     struct msghdr message = {.msg_iov = vector, .msg_iovlen = (size_t)buffers};
     /* A system may take writev() of no bytes for nothing to do, and a datagram may be empty. */
     do count = c->size ? writev(c->held->fd, vector, buffers) : sendmsg(c->held->fd, &message, 0);
@@ -40,10 +42,10 @@ bool write_vector(struct call *c) {
 
 bool read_vector(struct call *c) {
     unsigned char buffer[MOST_BYTES];
-    struct iovec vector[MOST_BUFFERS];
+    struct iovec vector[MOST_VECTORS];
     uint64_t deadline = 0;
     ssize_t count;
-    int buffers = (int)vector_in(c, buffer, vector, MOST_BUFFERS);
+    int buffers = (int)vector_in(c, buffer, vector, MOST_VECTORS);
     do count = readv(c->held->fd, vector, buffers);
     while (count < 0 && again(c, &deadline, POLLIN));
     if (count < 0) return fail(c, "readv");

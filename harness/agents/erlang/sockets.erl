@@ -96,7 +96,7 @@ perform(<<"drain">>, Params) ->
     wire:entered(),
     wire:drain(Params, fun(Size) ->
         case received(Held, Size, []) of
-            {error, Reason} -> wire:failure(Reason);
+            {error, Reason} -> wire:failure(Reason, maps:get(timeout, Held));
             Received -> Received
         end
     end);

@@ -1,7 +1,7 @@
 %% The wire of the agents in Erlang: lines of JSON, a process for each request, bulk data. A module of
 %% operations exports perform/2, which takes the method and its parameters. Erlang/OTP 25 or newer.
 -module(wire).
--export([serve/1, entered/0, unfit/1, fail/1, fail/2, failure/1]).
+-export([serve/1, entered/0, unfit/1, fail/1, fail/2, failure/1, failure/2]).
 -export([hold/1, find/1, place/2, keeper/0, reset/1]).
 -export([payload/1, drain/2, bytes_in/1, bytes_out/1]).
 
@@ -94,6 +94,11 @@ fail(Reason) -> throw({failed, failure(Reason)}).
 %% Ends a request by words of the agent's own, or by the end of the time of mode timeout.
 fail(timeout, Reason) -> throw({failed, (failure(Reason))#{timeout => true}});
 fail(absent, Words) -> throw({failed, #{errno => null, native => text(Words)}}).
+
+%% A reason of a call that has so much time as the protocol has it.
+failure(timeout, Timeout) when Timeout =/= infinity -> (failure(timeout))#{timeout => true};
+failure({timeout, _} = Reason, Timeout) when Timeout =/= infinity -> (failure(Reason))#{timeout => true};
+failure(Reason, _) -> failure(Reason).
 
 %% A reason as the protocol has it: Erlang has the POSIX names as atoms, and others too; where a call
 %% was cut short, with the bytes that it did not send, or had received.

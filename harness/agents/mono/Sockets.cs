@@ -304,10 +304,16 @@ sealed class Sockets : Wire
     Members Use(string method, Params given, Call call)
     {
         if (!Uses.TryGetValue(method, out var use)) throw Refusal.Method("There is no method " + method);
+        return InTime(given, socket => use(this, socket, given, call));
+    }
+
+    /// <summary>Makes a call on one socket, which may have its time up.</summary>
+    T InTime<T>(Params given, Func<Socket, T> call)
+    {
         Held held = Find(given);
         try
         {
-            return use(this, held.Socket, given, call);
+            return call(held.Socket);
         }
         catch (SocketException problem) when (held.Timed && Ended(problem, given.Long("socket")))
         {
@@ -429,7 +435,8 @@ sealed class Sockets : Wire
         ["drain"] = (agent, socket, given, call) =>
         {
             call.Enter();
-            return agent.Drain(given, (buffer, size) => socket.Receive(buffer, size, SocketFlags.None));
+            return agent.Drain(given, (buffer, size) =>
+                agent.InTime(given, held => held.Receive(buffer, size, SocketFlags.None)));
         },
         ["recvfrom"] = (agent, socket, given, call) =>
         {
