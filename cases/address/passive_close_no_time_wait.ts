@@ -1,4 +1,4 @@
-import { BOTH_ROLES, defineCase, INET, outcome, rfc } from "../../harness/case/mod.ts";
+import { BOTH_ROLES, defineCase, INET, outcome, rfc, type Row } from "../../harness/case/mod.ts";
 import { tried } from "./_time_wait.ts";
 import { portOf } from "./_wildcard.ts";
 
@@ -6,33 +6,43 @@ const PLAIN = { SO_REUSEADDR: 0 };
 /** Tries to get a port that is free, which another process may be given first. */
 const MOST_TRIES = 5;
 
+const bind: Row = {
+  conforming: [
+    { outcome: "ok", when: { role: "server" } },
+    { outcome: "EADDRINUSE", when: { role: "client" } },
+  ],
+};
+
 export default defineCase({
   id: "address/passive-close-no-time-wait",
   title: "The side that closes last can use its port at once",
-  requirement: "Only the side that closes first holds its port in TIME-WAIT: the other's is free at once.",
+  requirement: "Only the side that closes or shuts down first holds its port in TIME-WAIT: the " +
+    "other's is free at once.",
   level: "should",
   sources: [rfc(9293, "3.3.2"), rfc(9293, "3.6")],
   // The client closes first, so that the server's port is free, and the client's is not.
   axes: { role: BOTH_ROLES, family: INET },
-  needs: { subject: ["stream", "option:SO_REUSEADDR", "bind:connect"], peer: ["stream"] },
-  outcomes: {
-    bind: {
-      conforming: [
-        { outcome: "ok", when: { role: "server" } },
-        { outcome: "EADDRINUSE", when: { role: "client" } },
-      ],
-    },
+  needs: {
+    subject: ["stream", "option:SO_REUSEADDR", "bind:connect", "shutdown:write"],
+    peer: ["stream", "shutdown:write"],
   },
+  outcomes: { bind, bindAfterShutdown: bind },
   async script({ role, listening, visible, server, client, subject, addressOf, record }) {
-    const boundAgain = async () => {
+    const boundAgain = (shut: boolean) => async () => {
       const { listener, address } = await listening(server, server === subject ? { options: PLAIN } : {});
       // A port that connect() chooses may be that of other connections, too; one that is bound is not.
       const own = { bind: addressOf(subject), options: PLAIN };
       const first = await client.connectStream(address, client === subject ? own : {});
       const { socket: last } = await listener.accept();
       const port = portOf(await (role === "server" ? last : first).getsockname());
-      await first.close();
+      if (shut) await first.shutdown("write");
+      else await first.close();
       await visible(last, "fin");
+      if (shut) {
+        await last.shutdown("write");
+        await visible(first, "fin");
+        await first.close();
+      }
       await last.close();
       await listener.close();
       // The end of the last side to close looks like that of a connection that was reset. The other side's
@@ -41,6 +51,7 @@ export default defineCase({
       return { how: await outcome(subject.listenStream(addressOf(subject, port), { options: PLAIN })) };
     };
     const [wanted, most] = role === "server" ? ["ok", MOST_TRIES] as const : ["EADDRINUSE", 2] as const;
-    record("bind", (await tried(wanted, boundAgain, most)).how);
+    record("bind", (await tried(wanted, boundAgain(false), most)).how);
+    record("bindAfterShutdown", (await tried(wanted, boundAgain(true), most)).how);
   },
 });

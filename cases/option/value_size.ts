@@ -24,6 +24,7 @@ const CUT: Readonly<Record<string, readonly [OptionName, number]>> = {
   halfOfError: ["SO_ERROR", 2],
   halfOfLinger: ["SO_LINGER", 4],
   halfOfTime: ["SO_RCVTIMEO", 8],
+  partOfState: ["TCP_INFO", 32],
 };
 /** Bytes of an int. */
 const INT = 4;

@@ -8,12 +8,20 @@ export default defineCase({
   title: "A poll that waits is ended by what it waits for",
   requirement:
     "A poll waits while nothing is there, and returns with a connection, bytes, the end of a stream, or a " +
-    "datagram.",
+    "datagram, each time that one comes.",
   level: "must",
   sources: [posix("poll", "timeout")],
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "datagram", "poll"], peer: ["stream", "datagram", "shutdown:write"] },
-  outcomes: { waited: told, listener: told, bytes: told, end: told, datagram: told },
+  outcomes: {
+    waited: told,
+    listener: told,
+    bytes: told,
+    end: told,
+    datagram: told,
+    waitedAgain: told,
+    again: told,
+  },
   async script({ connected, datagrams, listening, stillBlockedFor, subject, peer, record }) {
     const { listener, address } = await listening(subject);
     const [bytes, end] = [await connected(), await connected()];
@@ -33,5 +41,15 @@ export default defineCase({
     record("end", await ended(2));
     await datagram.peer.sendto(BYTE, datagram.subjectAddress);
     record("datagram", await ended(3));
+
+    await bytes.subject.recv(1);
+    await datagram.subject.recvfrom(1);
+    const again = [bytes.subject, datagram.subject].map((socket) => socket.poll(["in"], VERY_LONG_MS));
+    for (const each of again) each.catch(() => {});
+    record("waitedAgain", await stillBlockedFor(0, ...again) ? "yes" : "no");
+    await bytes.peer.sendall(BYTE);
+    await datagram.peer.sendto(BYTE, datagram.subjectAddress);
+    const told = await Promise.all(again);
+    record("again", told.every((events) => events.includes("in")) ? "yes" : "no");
   },
 });

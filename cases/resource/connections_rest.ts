@@ -18,13 +18,24 @@ export default defineCase({
     report("eclipse-mosquitto/mosquitto", 2807),
     report("beeware/gbulb", 47),
   ],
-  axes: {},
+  axes: { family: ["ipv4", "unix"] },
   needs: {
     subject: ["stream", "datagram", "shutdown:write"],
     peer: ["stream", "datagram", "shutdown:write", "abort"],
   },
   outcomes: restRows([
-    ...["idle", "unread", "ended", "endTaken", "reset", "resetTaken", "halfClosed", "bothEnded", "drained"],
+    ...[
+      "idle",
+      "unread",
+      "ended",
+      "endTaken",
+      "reset",
+      "resetTaken",
+      "gone",
+      "halfClosed",
+      "bothEnded",
+      "drained",
+    ],
     ...["unaccepted", "datagram"],
   ]),
   async script(scenario) {
@@ -55,6 +66,10 @@ export default defineCase({
       resetTaken: async (ends) => {
         await reset(ends);
         await outcome(ends.subject.recv(1));
+      },
+      gone: async ({ subject, peer }) => {
+        await peer.close();
+        await visible(subject, "fin");
       },
       halfClosed: async ({ subject }) => await subject.shutdown("write"),
       bothEnded: async (ends) => {

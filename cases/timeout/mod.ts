@@ -33,6 +33,7 @@ import silenceIdle from "./silence_idle.ts";
 import silenceUnreadEnd from "./silence_unread_end.ts";
 import silenceWhileSending from "./silence_while_sending.ts";
 import soRcvtimeo from "./so_rcvtimeo.ts";
+import soRcvtimeoSignal from "./so_rcvtimeo_signal.ts";
 import soRcvtimeoWeeks from "./so_rcvtimeo_weeks.ts";
 import soSndtimeo from "./so_sndtimeo.ts";
 import soSndtimeoConnect from "./so_sndtimeo_connect.ts";
@@ -59,6 +60,7 @@ const cases: readonly Case[] = [
   timeoutModeIsNonblockingFd,
   getters,
   soRcvtimeo,
+  soRcvtimeoSignal,
   soRcvtimeoWeeks,
   soSndtimeo,
   soSndtimeoVectors,

@@ -1,4 +1,6 @@
 import {
+  BYTE,
+  compared,
   defineCase,
   exchanged,
   INET,
@@ -14,7 +16,8 @@ export default defineCase({
   id: "tcp/connect/nonblocking-success",
   title: "A nonblocking connect is followed to its success",
   requirement:
-    "A connect that does not wait is in progress until the socket is writable, with no pending error.",
+    "A connect that does not wait is in progress until the socket is writable, with no pending error, " +
+    "also where its peer has sent and closed by then.",
   level: "must",
   sources: [posix("connect", "EINPROGRESS"), posix("poll", "POLLOUT"), linux("connect(2)", "EINPROGRESS")],
   axes: { role: ["client"], family: INET },
@@ -35,6 +38,9 @@ export default defineCase({
     onceMore: { conforming: ["EISCONN"] },
     peerName: { conforming: ["same"] },
     exchange: { conforming: ["intact"] },
+    endedWritable: { conforming: ["yes"] },
+    last: { conforming: ["intact"] },
+    end: { conforming: ["eof"] },
     otherConnections: { conforming: ["no"] },
   },
   async script(scenario) {
@@ -52,6 +58,16 @@ export default defineCase({
     const accepted = await listener.accept();
     await socket.setMode("natural");
     record("exchange", await exchanged(socket, accepted.socket));
+
+    const ended = await nonblocking(scenario);
+    await outcome(ended.connect(address));
+    const { socket: brief } = await listener.accept();
+    await brief.sendall(BYTE);
+    await brief.close();
+    record("endedWritable", (await settled(ended)).includes("out") ? "yes" : "no");
+    await ended.setMode("natural");
+    record("last", compared(await ended.recv(10), BYTE));
+    record("end", await outcome(ended.recv(1)));
     record("otherConnections", (await listener.poll(["in"], 0)).length > 0 ? "yes" : "no");
   },
 });

@@ -9,8 +9,8 @@ import {
   patternBytes,
 } from "../../../harness/case/mod.ts";
 
-/** Bytes of a message, and of both in one call: no more than one message of the protocol carries. */
-const SIZE = 30_000;
+/** Bytes of two messages: together no more than one message of the protocol carries. */
+const [SMALL, LARGE] = [1_000, 60_000];
 /** Calls after which every buffer is full. */
 const MOST_CALLS = 1_000;
 const SEED = 18;
@@ -36,13 +36,15 @@ export default defineCase({
     let full: Outcome = "ok";
     for (let calls = 0; calls < MOST_CALLS && full === "ok"; calls++) {
       const call = subject.sendmmsg(
-        [0, SIZE].map((at) => patternBytes({ seed: SEED, offset: total + at, length: SIZE })),
+        [[0, SMALL] as const, [SMALL, LARGE] as const].map(([at, length]) =>
+          patternBytes({ seed: SEED, offset: total + at, length })
+        ),
       );
       full = await outcome(call);
       if (full !== "ok") break;
       const sizes = await call;
       // A message that is not the last found room as a whole.
-      if (sizes.slice(0, -1).some((size) => size < SIZE)) full = "partial";
+      if (sizes.slice(0, -1).some((size) => size < SMALL)) full = "partial";
       for (const size of sizes) total += size;
     }
     record("full", full);

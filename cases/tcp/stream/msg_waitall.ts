@@ -1,4 +1,12 @@
-import { BOTH_ROLES, compared, defineCase, EVERY_FAMILY, outcome, posix } from "../../../harness/case/mod.ts";
+import {
+  BOTH_ROLES,
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  outcome,
+  posix,
+  report,
+} from "../../../harness/case/mod.ts";
 
 /** 1024 bytes that come in two pieces. */
 const SENT = Uint8Array.from({ length: 1024 }, (_, index) => Math.imul(index, 2654435761) >>> 24);
@@ -10,7 +18,7 @@ export default defineCase({
   requirement:
     "A receive with MSG_WAITALL gives as many bytes as were asked for, and fewer at end of file only.",
   level: "should",
-  sources: [posix("recv", "MSG_WAITALL")],
+  sources: [posix("recv", "MSG_WAITALL"), report("google/gvisor", 734)],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "recv:waitall"], peer: ["stream"] },
   outcomes: {
@@ -19,6 +27,7 @@ export default defineCase({
     noMore: { conforming: ["intact"] },
     atEnd: { conforming: ["intact"] },
     end: { conforming: ["eof"] },
+    endInFull: { conforming: ["eof"] },
   },
   async script({ connected, pendingOr, record }) {
     const { subject, peer } = await connected();
@@ -33,5 +42,6 @@ export default defineCase({
     await peer.close();
     record("atEnd", compared(await subject.recv(SENT.length, ["waitall"]), SENT.subarray(CUT)));
     record("end", await outcome(subject.recv(1)));
+    record("endInFull", await outcome(subject.recv(SENT.length, ["waitall"])));
   },
 });

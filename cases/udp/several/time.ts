@@ -15,7 +15,7 @@ export default defineCase({
   title: "The time of a call is up when some of its datagrams have come",
   requirement:
     "When its time is up, recvmmsg gives the datagrams that have come, and fails with no error; those that " +
-    "come later are left for the next call, or end this one. It writes back what is left of its time.",
+    "come later are left for the next call, or end this one. What is left of its time is written back where it is told.",
   level: "must",
   sources: [linux("recvmmsg(2)", "timeout"), linux("recvmmsg(2)", "BUGS")],
   axes: { family: EVERY_FAMILY, mode: ["natural", "blocking"] },
@@ -26,13 +26,15 @@ export default defineCase({
     next: { conforming: ["whole"] },
     left: { conforming: ["yes"] },
   },
-  async script({ datagrams, inMode, atOnce, stillBlockedFor, record }) {
+  async script({ datagrams, inMode, atOnce, stillBlockedFor, visible, record }) {
     const { subject, subjectAddress, peer } = await datagrams();
     await inMode(subject);
     await peer.sendto(FIRST, subjectAddress);
     const { leftMs } = await subject.recvmmsg(roomFor(1), { timeoutMs: LONG_MS });
-    if (leftMs !== undefined) record("left", leftMs > 0 && leftMs < LONG_MS ? "yes" : "no");
+    const isLeft = leftMs === undefined || (leftMs > 0 && leftMs < LONG_MS);
+    record("left", isLeft ? "yes" : "no");
     await peer.sendto(FIRST, subjectAddress);
+    await visible(subject, "data");
     const waiting = subject.recvmmsg(roomFor(3), { timeoutMs: GIVEN_MS });
     if (await stillBlockedFor(OVER_MS, waiting)) {
       record("over", "pending");

@@ -1,3 +1,4 @@
+import type { Family } from "../../endpoint/address.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
 import type { PollEvent, SocketId } from "../../endpoint/kinds.ts";
 import type { Method } from "../../endpoint/operations.ts";
@@ -55,6 +56,7 @@ function woken(
   what: string,
   by: "accept" | "listenStream",
   events: readonly PollEvent[],
+  family?: Family,
 ): Defect {
   return {
     name: `is woken again and again by ${what} that nobody asks about`,
@@ -76,6 +78,8 @@ function woken(
             if (other === socket) continue;
             const { value } = await endpoint.invoke("poll", { socket: other, events, timeoutMs: 0 });
             if (busy || !value?.events.some((each) => events.includes(each))) continue;
+            const name = await endpoint.invoke("getsockname", { socket: other });
+            if (family !== undefined && name.value?.address.family !== family) continue;
             busy = true;
             await busyBeside(waiting, endpoint);
             busy = false;
@@ -98,6 +102,8 @@ export const BUSY: readonly Defect[] = [
   woken("an end of file", "accept", ["rdhup"]),
   woken("a reset", "accept", ["err", "hup"]),
   woken("a client", "listenStream", ["in"]),
+  // apple/swift-nio#286, oven-sh/bun#37928
+  woken("a hang-up over AF_UNIX", "accept", ["hup"], "unix"),
   {
     name: "accepts in vain until a descriptor is free",
     of: "python",

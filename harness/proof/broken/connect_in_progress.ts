@@ -1,7 +1,7 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import { after, followedBy } from "./calls.ts";
-import { type Breaks, type Defect, failed, insteadOf, marking, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, hasEnded, insteadOf, marking, never } from "./endpoint.ts";
 
 /** Milliseconds after which no answer of the other side's own comes any more on loopback. */
 const LATE_MS = 30;
@@ -184,5 +184,25 @@ export const CONNECT_IN_PROGRESS: readonly Defect[] = [
     name: "takes the connect of the other side for a refusal of its own",
     caughtBy: ["tcp/connect/simultaneous-open"],
     breaks: () => ({ connect: instead(() => failed("ECONNREFUSED")) }),
+  },
+  {
+    // apple/swift-nio#1121
+    name: "forgets the end of a peer that has closed when the connect is over",
+    caughtBy: ["tcp/connect/nonblocking-success"],
+    breaks: () => {
+      const [connecting, ended] = [new Set<SocketId>(), new Set<SocketId>()];
+      return {
+        connect: marking(connecting),
+        async poll({ socket }, next, endpoint) {
+          const reply = await next();
+          if (connecting.delete(socket) && await hasEnded(endpoint, socket)) ended.add(socket);
+          return reply;
+        },
+        async recv({ socket }, next) {
+          const reply = await next();
+          return ended.has(socket) && reply.value?.data.length === 0 ? await never() : reply;
+        },
+      };
+    },
   },
 ];

@@ -328,4 +328,13 @@ export const OPTION_RAW: readonly Defect[] = [
       },
     }),
   },
+  {
+    // google/gvisor#7915
+    name: "reads the state of a connection as a whole or not at all",
+    caughtBy: ["option/value-size"],
+    breaks: () => ({
+      getRawOption: async ({ option, size }, next) =>
+        option === "TCP_INFO" && size < 104 ? failed("EINVAL") : await next(),
+    }),
+  },
 ];

@@ -211,4 +211,20 @@ export const POLL_WAITING: readonly Defect[] = [
         next({ ...rest, timeoutMs: timeoutMs > 100 ? Math.floor(timeoutMs / 100) * 100 : timeoutMs }),
     }),
   },
+  {
+    // usocket/usocket#43
+    name: "wakes a poll for the first bytes of a socket, and for no others",
+    caughtBy: ["poll/wakes"],
+    breaks: () => {
+      const told = new Set<SocketId>();
+      return {
+        async poll({ socket, timeoutMs }, next) {
+          if (timeoutMs > 0 && told.has(socket)) return await never();
+          const reply = await next();
+          if (reply.value?.events.includes("in")) told.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
 ];

@@ -1,5 +1,6 @@
 import type { Address } from "../../endpoint/address.ts";
-import { type Defect, failed, insteadOf } from "./endpoint.ts";
+import type { SocketId } from "../../endpoint/kinds.ts";
+import { type Defect, failed, insteadOf, marking } from "./endpoint.ts";
 
 /** True for an address with the highest ports, which are those that a case tries. */
 function hasHighest(address: Address): boolean {
@@ -84,6 +85,24 @@ export const PORTS: readonly Defect[] = [
       return {
         connectStream: (_params, next) =>
           connections++ < 1_024 ? next() : Promise.resolve(failed("EADDRNOTAVAIL")),
+      };
+    },
+  },
+  {
+    // tokio-rs/turmoil#145
+    name: "keeps the port of a connection that was shut down before it was closed",
+    caughtBy: ["address/passive-close-no-time-wait"],
+    breaks: () => {
+      const [shut, ports] = [new Set<SocketId>(), new Set<number>()];
+      return {
+        shutdown: marking(shut),
+        async close({ socket }, next, endpoint) {
+          const { value } = await endpoint.invoke("getsockname", { socket });
+          if (shut.has(socket) && value && "port" in value.address) ports.add(value.address.port);
+          return await next();
+        },
+        listenStream: async ({ address }, next) =>
+          "port" in address && ports.has(address.port) ? failed("EADDRINUSE") : await next(),
       };
     },
   },

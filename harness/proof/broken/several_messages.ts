@@ -467,4 +467,14 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
       }),
     }),
   },
+  {
+    name: "counts a message as sent on a stream that was sent in part",
+    caughtBy: ["tcp/send/several-full"],
+    breaks: () => ({
+      async sendmmsg({ sizes }, next) {
+        const reply = await next();
+        return reply.value ? { value: { sizes: sizes.slice(0, reply.value.sizes.length) } } : reply;
+      },
+    }),
+  },
 ];

@@ -1,5 +1,5 @@
 import type { Failure } from "../../endpoint/kinds.ts";
-import { type Breaks, type Defect, insteadOf, never } from "./endpoint.ts";
+import { type Breaks, type Defect, failed, insteadOf, never } from "./endpoint.ts";
 
 const TIME_IS_UP: Failure = { errno: null, native: "the time was up", timeout: true };
 
@@ -119,6 +119,28 @@ export const SYSTEM_TIMEOUTS: readonly Defect[] = [
           if (ended.has(socket)) return await never();
           const reply = await next();
           if (reply.error?.errno === "EAGAIN") ended.add(socket);
+          return reply;
+        },
+      };
+    },
+  },
+  {
+    name: "takes a signal for the end of SO_RCVTIMEO",
+    of: "python",
+    needs: "signal",
+    caughtBy: ["timeout/so-rcvtimeo-signal"],
+    breaks: () => {
+      const waiting = new Set<() => void>();
+      return {
+        async recv(_params, next) {
+          const signalled = new Promise<void>((resolve) => waiting.add(resolve));
+          const call = next();
+          call.catch(() => {});
+          return await Promise.race([call, signalled.then(() => failed("EAGAIN"))]);
+        },
+        async signal(_params, next) {
+          const reply = await next();
+          for (const end of waiting) end();
           return reply;
         },
       };

@@ -335,4 +335,15 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
       };
     },
   },
+  {
+    // google/gvisor#734, dosshell/tinycsocket#57
+    name: "waits with MSG_WAITALL for more where the end has come",
+    caughtBy: ["tcp/stream/msg-waitall"],
+    breaks: () => ({
+      async recv({ flags }, next) {
+        const reply = await next();
+        return flags?.includes("waitall") && reply.value?.data.length === 0 ? await never() : reply;
+      },
+    }),
+  },
 ];
