@@ -1,7 +1,7 @@
 import { EndpointLost, HarnessError } from "../endpoint/errors.ts";
 import { excerpt } from "../../reports/printable.ts";
 import { type Answer, readMessage } from "./messages.ts";
-import { isViolation, Violation } from "./violation.ts";
+import { AgentFailure, isViolation, Violation } from "./violation.ts";
 import { AgentProcess, type Launch, type ProcessEnd } from "./process.ts";
 
 /** A request, and how its answer is taken. */
@@ -105,7 +105,8 @@ export class Channel {
       request.answer(message.answer);
     } catch (error) {
       if (!isViolation(error)) throw error;
-      throw new Violation(`${error.message}, in the answer to ${request.method} (id ${message.id})`);
+      const found = `${error.message}, in the answer to ${request.method} (id ${message.id})`;
+      throw error instanceof AgentFailure ? new AgentFailure(found) : new Violation(found);
     }
     this.#open.delete(message.id);
   }
@@ -131,6 +132,8 @@ export class Channel {
         return new EndpointLost(`${agent} was given up: ${found}`, "silent");
       case "protocol":
         return new EndpointLost(`${agent} broke the protocol: ${found}`, "protocol");
+      case "failed":
+        return new EndpointLost(`${agent} has failed itself: ${found}`, "failed");
     }
   }
 }

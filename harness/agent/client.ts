@@ -9,12 +9,12 @@ import { integer } from "../../reports/shape.ts";
 import type { SocketId } from "../endpoint/kinds.ts";
 import { type Fields, readElapsed, readFailure, readResult, writeParams } from "./guards.ts";
 import { INTRODUCTION, type Introduction } from "./handshake.ts";
-import { type Answer, CODES, PROTOCOL } from "./messages.ts";
+import { type Answer, CODES, PROTOCOL, type RpcError } from "./messages.ts";
 import { absentFile } from "./absent_file.ts";
 import type { Launch } from "./process.ts";
 import { usageOf } from "./processes.ts";
 import { AgentStartError } from "./start_error.ts";
-import { Violation } from "./violation.ts";
+import { AgentFailure, Violation } from "./violation.ts";
 
 /**
  * Milliseconds for the answer to `initialize`: a Java machine on a busy host takes seconds. A longer
@@ -171,11 +171,7 @@ export class AgentEndpoint implements Endpoint {
           resolve({ error: readFailure(error.data), ...readElapsed(error.data as Fields) });
         } else if (error.code === CODES.method || error.code === CODES.params) {
           reject(new Unsupported(method, excerpt(error.message)));
-        } else {
-          throw new Violation(
-            `the error ${error.code} "${excerpt(error.message)}" is not one of the protocol`,
-          );
-        }
+        } else throw wrongError(error, "is not one of the protocol");
       };
       this.#channel.ask({ method, answer, lost: reject, entered }, writeParams(params));
     });
@@ -189,9 +185,7 @@ export class AgentEndpoint implements Endpoint {
     try {
       return await new Promise((resolve, reject) => {
         const answer = ({ result, error }: Answer): void => {
-          if (error !== undefined) {
-            throw new Violation(`the error ${error.code} "${excerpt(error.message)}", expected a result`);
-          }
+          if (error !== undefined) throw wrongError(error, "is not the result of a reset");
           const { method } = this.#channel.oldest!;
           if (method !== "reset") {
             throw new Violation(
@@ -243,4 +237,10 @@ export class AgentEndpoint implements Endpoint {
     }
     this.#given.add(socket);
   }
+}
+
+/** The error of an answer that has no such error, as a violation. `otherwise` says what it breaks. */
+function wrongError({ code, message }: RpcError, otherwise: string): Violation {
+  const found = `the error ${code} "${excerpt(message)}"`;
+  return code === CODES.internal ? new AgentFailure(found) : new Violation(`${found} ${otherwise}`);
 }

@@ -35,8 +35,8 @@ const MESSAGES: [string, string, string][] = [
   ],
   [
     "another code",
-    '{"jsonrpc":"2.0","id":2,"error":{"code":-32603,"message":"oops"}}',
-    'the error -32603 "oops"',
+    '{"jsonrpc":"2.0","id":2,"error":{"code":-32000,"message":"oops"}}',
+    'the error -32000 "oops" is not one of the protocol, in the answer to recv (id 2)',
   ],
   [
     "an error without data",
@@ -53,6 +53,16 @@ for (const [name, line, expected] of MESSAGES) {
     assertStringIncludes(error.message, expected);
   });
 }
+
+strictly("An agent that says that it has failed itself is ended with its reason", async () => {
+  const failed = '{"jsonrpc":"2.0","id":2,"error":{"code":-32603,"message":"division by zero"}}';
+  const error = await lost(`hear()\nsay(${JSON.stringify(failed)})\nhear()`, "recv", recv);
+  assertEquals(error.kind, "failed");
+  assertEquals(
+    error.message,
+    'The agent "odd" has failed itself: the error -32603 "division by zero", in the answer to recv (id 2)',
+  );
+});
 
 strictly("A process that an agent left behind in a session of its own is found and killed", async () => {
   if (Deno.build.os !== "linux") return;
@@ -253,7 +263,7 @@ os._exit(3)`);
     assertEquals(result.reason.kind, "died");
     assertStringIncludes(
       result.reason.message,
-      'with code 3, after "Segmentation \\u{1b}[1mfault" on stderr',
+      'with code 3, after "first" and "Segmentation \\u{1b}[1mfault" on stderr',
     );
   }
   await agent.stop();

@@ -1,6 +1,6 @@
 import { excerpt } from "../../reports/printable.ts";
 import { spawnAlone } from "./inherited.ts";
-import { isViolation } from "./violation.ts";
+import { AgentFailure, isViolation } from "./violation.ts";
 import { settles } from "../endpoint/within.ts";
 import { LineBuffer } from "./lines.ts";
 import { bearers, MARK } from "./strays.ts";
@@ -40,11 +40,11 @@ export interface Launch {
 /** The reason why a process will say nothing more. */
 export interface ProcessEnd {
   /**
-   * `died`: it ended by itself. `protocol`: it said something that no message may say. `silent`: it owed an
-   * answer for too long. `stopped`: it was asked to leave. `defect`: the harness itself failed at one of its
-   * lines.
+   * `died`: it ended by itself. `protocol`: it said something that no message may say. `failed`: it said that
+   * it has failed itself. `silent`: it owed an answer for too long. `stopped`: it was asked to leave.
+   * `defect`: the harness itself failed at one of its lines.
    */
-  readonly kind: "died" | "protocol" | "silent" | "stopped" | "defect";
+  readonly kind: "died" | "protocol" | "failed" | "silent" | "stopped" | "defect";
   /** A clause without a subject other than `it`. */
   readonly found: string;
 }
@@ -236,9 +236,12 @@ export class AgentProcess {
     this.#gone = true;
     if (this.#stopping !== undefined) return;
     await settles(REST_MS, this.#read);
-    const last = excerpt(this.#tail.text.trimEnd().split("\n").at(-1)!);
     const how = signal === null ? `it exited with code ${code}` : `it was ended by ${signal}`;
-    this.end("died", last === "" ? how : `${how}, after "${last}" on stderr`);
+    const [first = "", ...rest] = this.#tail.text.trim().split("\n");
+    // Some languages have the reason in the first line of a trace, and others in the last.
+    const said = [first, ...rest.slice(-1)].map((line) => `"${excerpt(line)}"`);
+    const between = rest.length > 1 ? " … " : " and ";
+    this.end("died", first === "" ? how : `${how}, after ${said.join(between)} on stderr`);
   }
 
   /** A process that closes one of its streams is usually about to end, and then its end says more. */
@@ -259,7 +262,8 @@ export class AgentProcess {
         buffer = new Uint8Array(value.buffer);
       }
     } catch (error) {
-      if (isViolation(error)) this.end("protocol", error.message);
+      if (error instanceof AgentFailure) this.end("failed", error.message);
+      else if (isViolation(error)) this.end("protocol", error.message);
       else this.end("defect", error instanceof Error ? error.stack ?? error.message : String(error));
       return;
     }

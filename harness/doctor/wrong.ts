@@ -66,8 +66,13 @@ function adviceFor(method: Method, outcome: string): Advice {
 }
 
 /** The advice for an agent that is gone, by the reason. */
-const LOST: Readonly<Record<"died" | "protocol", Advice>> = {
+const LOST: Readonly<Record<"died" | "failed" | "protocol", Advice>> = {
   died: { fix: "see on its stderr why it ended; an error of a call is an answer, not an end" },
+  failed: {
+    fix: "mend the agent where the message says: -32603 is for a failure of its own; an error of a socket " +
+      "call is code 1, and what it cannot serve is -32602",
+    section: "Messages",
+  },
   protocol: {
     fix: "correct the message itself; harness/agent/schema/messages.schema.json describes each",
     section: "Messages",

@@ -181,7 +181,9 @@ function afterReset(failure: Error): Ending {
   if (failure instanceof HarnessError) return endingOf(failure);
   // A call that the reset woke may have nothing sensible to say. A nonsensical answer is the agent's fault
   // then: every call of the script had returned.
-  if (failure instanceof EndpointLost && failure.kind === "protocol") return { kind: "completed" };
+  if (failure instanceof EndpointLost && ["protocol", "failed"].includes(failure.kind)) {
+    return { kind: "completed" };
+  }
   return lost("subject", `reset failed: ${failure.message}`, failure);
 }
 

@@ -8,7 +8,7 @@ import { drawTimeline } from "./timeline.ts";
 /** Events of both ends that a failure shows. */
 const SHOWN_EVENTS = 16;
 
-/** Lines of stderr that a failure shows. */
+/** Last lines of stderr that a failure shows, beside the first. */
 const SHOWN_STDERR = 3;
 
 /**
@@ -24,7 +24,9 @@ export function describeFailure(result: Result, required: StoredCase, columns = 
   lines.push(...result.reasons.map((reason) => `  known: ${oneLine(reason)}`));
   lines.push(...drawTimeline(result.history, SHOWN_EVENTS, columns - 2).map((line) => `  ${line}`));
   for (const seat of ["subject", "peer"] as const) {
-    const written = result.stderr[seat].trim().split("\n").slice(-SHOWN_STDERR).join(" | ");
+    const [first = "", ...rest] = result.stderr[seat].trim().split("\n");
+    const left = rest.length > SHOWN_STDERR ? ["…"] : [];
+    const written = [first, ...left, ...rest.slice(-SHOWN_STDERR)].join(" | ");
     if (written) lines.push(`  ${seat} wrote on stderr: ${oneLine(written)}`);
   }
   lines.push(`  again: ${oneLine(result.command)}`);

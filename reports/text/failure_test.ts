@@ -26,3 +26,13 @@ Deno.test("A case is described with the address of each source and the condition
   ]);
   assertEquals(lines.includes("    https://www.rfc-editor.org/rfc/rfc9293#section-3.5.3"), true);
 });
+
+Deno.test("Of a long stderr the first line is shown and the last ones", () => {
+  const failed = sampleRun().results.find((each) => each.verdict === "fail")!;
+  const told = (text: string) =>
+    describeFailure({ ...failed, stderr: { subject: text, peer: "" } }, CASES[0]!)
+      .find((line) => line.includes("wrote on stderr"));
+  assertEquals(told("Fatal: no\na\nb\nc\nd\n"), "  subject wrote on stderr: Fatal: no | … | b | c | d");
+  assertEquals(told("one\ntwo"), "  subject wrote on stderr: one | two");
+  assertEquals(told("one"), "  subject wrote on stderr: one");
+});
