@@ -3,9 +3,10 @@ import { defaultName } from "../agent/words.ts";
 import { endStrays } from "../agent/process.ts";
 import { AgentStartError } from "../agent/start_error.ts";
 import { examine } from "../doctor/examine.ts";
-import { isHealthy } from "../doctor/examination.ts";
+import { type Examined, isHealthy } from "../doctor/examination.ts";
 import { document } from "../doctor/document.ts";
-import { checkLines, COLOURS, type Paint, summaryLines } from "../doctor/report.ts";
+import { againLines, checkLines, COLOURS, isRefused, type Paint } from "../doctor/report.ts";
+import { refusedLines, summaryLines } from "../doctor/report.ts";
 import { byCommand, type Start, Subject } from "../doctor/subject.ts";
 import { CHECKS } from "../doctor/table.ts";
 import { Unavailable } from "../endpoint/errors.ts";
@@ -23,6 +24,9 @@ import { type Arguments, type Command, MOST_TIMEOUT_MS, UsageError } from "./usa
 /** Milliseconds that an answer may take unless `--timeout` says otherwise. */
 const TIMEOUT_MS = 3_000;
 
+/** Lines after which what was wrong is out of sight, and is said again. */
+const OUT_OF_SIGHT = 20;
+
 /** `sockspec doctor`. */
 export const DOCTOR: Command = {
   usage: "sockspec doctor [CHECK…] (--agent CMD | --subject NAME) [OPTIONS]",
@@ -35,7 +39,8 @@ built on is wrong. A CHECK is a name as the output shows it (recv/eof), or its b
 the implementation itself, however well its agent passes it on, can be a finding for --expect, with
 "doctor/CHECK": "found OUTCOME" (≈); it must occur exactly so.
 
---json prints one document; harness/doctor/examination.schema.json describes it.
+What is not declared and is refused is one paragraph; --json, or the name of a check, has each with its
+promise. --json prints one document; harness/doctor/examination.schema.json describes it.
 
 Exit codes: 0 everything that is declared works, or is as expected; 1 something does not; 2 usage; 3 the agent
 did not start.`,
@@ -121,6 +126,12 @@ export async function doctor(args: Arguments): Promise<number> {
     const colours: Paint = (text, status) => paint(COLOURS[status], text);
     const { identity, capabilities } = subject;
     let group = "";
+    let refused: Examined[] = [];
+    let since = 0;
+    const print = (lines: readonly string[]): void => {
+      since += lines.length;
+      for (const line of lines) console.log(line);
+    };
     if (!json) {
       console.log(`${identity.name} ${identity.version}, ${identity.runtime}, ${identity.os}`);
       console.log(`declares ${[...capabilities].join(", ") || "nothing"}`);
@@ -134,12 +145,22 @@ export async function doctor(args: Arguments): Promise<number> {
       ...(only ? { only } : {}),
       made(examined) {
         if (json) return;
-        if (examined.group !== group) console.log(`\n${group = examined.group}`);
-        for (const line of checkLines(examined, colours)) console.log(line);
+        if (examined.group !== group) {
+          print([...refusedLines(refused, colours), "", group = examined.group]);
+          refused = [];
+        }
+        // Whoever asks for a check by its name is told all of it.
+        if (!only && isRefused(examined)) refused.push(examined);
+        else print(checkLines(examined, colours));
+        if (examined.status === "wrong") since = 0;
       },
     });
     if (json) console.log(JSON.stringify(document(examination), null, 2));
-    else console.log(["", ...summaryLines(examination, colours)].join("\n"));
+    else {
+      print([...refusedLines(refused, colours), ""]);
+      print(since > OUT_OF_SIGHT ? againLines(examination, colours) : []);
+      print(summaryLines(examination, colours));
+    }
     return isHealthy(examination) ? EXIT.ok : EXIT.failed;
   } catch (error) {
     if (!(error instanceof AgentStartError || error instanceof Unavailable)) throw error;

@@ -107,7 +107,7 @@ Deno.test("The doctor says which arrivals a poll reports: one made of select, da
   const { status, trials } = checks.find(({ name }) => name === "poll/events")!;
   assertEquals([status, trials[0]!.note?.split(";")[0]], [
     "works",
-    "it reports data by in, fin by nothing, reset by nothing",
+    "it reports data by in, fin by no more than data, reset by no more than data",
   ]);
 });
 

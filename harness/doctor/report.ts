@@ -1,4 +1,4 @@
-import { oneLine } from "../../reports/printable.ts";
+import { clip, oneLine } from "../../reports/printable.ts";
 import { staleText } from "../../reports/text/stale.ts";
 import { drawTimeline } from "../../reports/text/timeline.ts";
 import type { Examination, Examined, Status, Trial } from "./examination.ts";
@@ -71,6 +71,32 @@ function trialLines(trial: Trial, over: string, told: Set<string>): string[] {
   ];
 }
 
+/** True for a word that is not declared, and is refused as it should be. */
+export function isRefused({ status, trials }: Examined): boolean {
+  return status === "missing" && trials.every(({ note }) => note === undefined);
+}
+
+/** Words that are not declared, as one paragraph; no lines for none. */
+export function refusedLines(refused: readonly Examined[], paint: Paint): string[] {
+  if (refused.length === 0) return [];
+  const names = refused.map(({ name }) => name.replace(/^undeclared\//, ""));
+  const lines = [`  ${SIGNS.missing} refused, as it should be:`];
+  for (const [index, name] of names.entries()) {
+    const word = index < names.length - 1 ? `${name},` : name;
+    if (lines.at(-1)!.length + 1 + word.length > COLUMNS) lines.push(`    ${word}`);
+    else lines[lines.length - 1] += ` ${word}`;
+  }
+  return lines.map((line) => paint(line, "missing"));
+}
+
+/** The checks that are wrong once more, in a line each. */
+export function againLines({ checks }: Examination, paint: Paint): string[] {
+  return checks.filter(({ status }) => status === "wrong").map(({ name, trials }) => {
+    const { found = "" } = trials.find(({ status }) => status === "wrong")!;
+    return paint(clip(`  ${SIGNS.wrong} ${name}: ${oneLine(found)}`, COLUMNS - 1), "wrong");
+  });
+}
+
 /** The last lines: known deviations that did not occur, and the counts. */
 export function summaryLines(examination: Examination, paint: Paint): string[] {
   const operations = operationsOf(examination);
@@ -93,7 +119,7 @@ export function summaryLines(examination: Examination, paint: Paint): string[] {
     `${working.length} of ${declared.length} checks`,
     ...lists.filter(([, names]) => names.length > 0)
       .map(([words, names]) => `${names.length} ${words}: ${names.join(", ")}`),
-    ...missing > 0 ? [`${missing} not declared`] : [],
+    ...missing > 0 ? [`${missing} operations not declared`] : [],
     ...beside.length > 0 ? [`wrong besides: ${beside.map(({ name }) => name).join(", ")}`] : [],
   ];
   return [

@@ -1,7 +1,7 @@
 import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import { type Examination, type Examined, isHealthy, operationsOf, worst } from "./examination.ts";
 import { DOCUMENT, document } from "./document.ts";
-import { checkLines, summaryLines } from "./report.ts";
+import { againLines, checkLines, isRefused, refusedLines, summaryLines } from "./report.ts";
 
 const plain = (text: string): string => text;
 const RIGHT: Examined = {
@@ -87,10 +87,30 @@ Deno.test("A trial that is the same over several families is reported once", () 
   ]);
 });
 
+Deno.test("Words that are refused are one paragraph, and one with a remark has a line of its own", () => {
+  const refused = (word: string): Examined => ({
+    ...MISSING,
+    name: `undeclared/${word}`,
+    trials: [{ family: null, status: "missing" }],
+  });
+  assertEquals([refused("poll"), MISSING, RIGHT].map(isRefused), [true, false, false]);
+  assertEquals(refusedLines([refused("poll"), refused("bsd")], plain), [
+    "  – refused, as it should be: poll, bsd",
+  ]);
+  const many = refusedLines(Array.from({ length: 60 }, (_, at) => refused(`word${at}`)), plain);
+  assert(many.length > 3 && many.every((line) => line.length <= 110), many.join("\n"));
+  assertEquals(refusedLines([], plain), []);
+});
+
+Deno.test("What is wrong can be said once more, in a line each", () => {
+  assertEquals(againLines(examination(RIGHT, WRONG, MISSING), plain), ["  ✗ recv/eof: data"]);
+});
+
 Deno.test("The summary counts operations, and what is wrong with one makes it wrong", () => {
   assertEquals(summaryLines(examination(RIGHT, MISSING), plain).map((line) => line.split("; ")[0]), [
     "1 of 1 operations work, 1 of 1 checks",
   ]);
+  assertStringIncludes(summaryLines(examination(RIGHT, MISSING), plain)[0]!, "; 1 operations not declared");
   const [line] = summaryLines(examination(RIGHT, WRONG), plain);
   assertStringIncludes(line!, "0 of 1 operations work, 1 of 2 checks; 1 wrong: recv");
   assertEquals(operationsOf(examination(RIGHT, WRONG)).recv, "wrong");

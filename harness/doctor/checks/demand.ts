@@ -54,4 +54,19 @@ export const DEMAND = group("Reading on demand", { needs: ["stream"], after: ["r
       await subject.recv(1);
     },
   },
+  {
+    name: "demand-read/size",
+    title: "A receive takes no more from the kernel than it asks for, where that can be seen",
+    over: "inet",
+    after: ["demand-read/kernel"],
+    fix: `receive into a buffer of exactly the size that is asked for; or leave "demand-read" out`,
+    async run({ connected, unread, note }) {
+      const { subject, peer } = await connected();
+      await peer.sendall(new Uint8Array(100));
+      await subject.recv(1);
+      const left = unread(subject);
+      if (left === undefined) return note("the agent's kernel cannot be seen from here");
+      expectSame("the count of bytes left in the kernel after a recv of 1 of 100 is", left, 99);
+    },
+  },
 ]);

@@ -127,8 +127,9 @@ export const POLL = group("Readiness", {
         addressOf(reference),
         new Clock(),
       );
-      const by = (sight: keyof PollSights): string =>
-        `${sight} by ${sights[sight].join(" and ") || "nothing"}`;
+      // An event that was there before does not tell one from the other.
+      const nothing = sights.data.length > 0 ? "no more than data" : "nothing";
+      const by = (sight: keyof PollSights): string => `${sight} by ${sights[sight].join(" and ") || nothing}`;
       const rest = Object.values(sights).some((events) => events.length === 0)
         ? "; cases give an arrival that it does not report some time instead"
         : "";

@@ -209,6 +209,18 @@ def drains_beyond_its_size():
             sock.recv(100)
 
 
+@found_by("demand-read/size")
+def takes_more_than_it_is_asked_for():
+    """Keeps the rest for the next recv."""
+    rest = {}
+
+    @instead("recv")
+    def wrong(right, sock, size):
+        data = rest.pop(sock, b"") or sock.recv(8192)
+        rest[sock] = data[size:]
+        return {"data": data[:size]}
+
+
 @found_by("demand-read", "demand-read/kernel")
 def reads_ahead():
     """Threads receive into a buffer without end; recv takes from that."""
