@@ -1,4 +1,6 @@
 import { parseCommand } from "../agent/words.ts";
+import { didYouMean } from "../case/nearest.ts";
+import { CAPABILITIES, type Capability, isCapability } from "../endpoint/capabilities.ts";
 import { wrongAgent, wrongPlaces } from "../run/wrong_places.ts";
 import { type Arguments, type Option, UsageError } from "./usage.ts";
 
@@ -10,6 +12,8 @@ export interface NamedAgent {
   readonly name: string | undefined;
   readonly env: Readonly<Record<string, string>>;
   readonly cwd: string | undefined;
+  /** Capabilities to leave out. */
+  readonly without: readonly Capability[];
 }
 
 /** The option that takes an agent's command. */
@@ -42,6 +46,12 @@ export const AGENT_OPTIONS = {
     help: "A variable for the command before it, besides those that it inherits.",
   },
   cwd: { value: "DIR", repeatable: true, grouped: true, help: "Its working directory." },
+  without: {
+    value: "WORD",
+    repeatable: true,
+    grouped: true,
+    help: "A capability of the agent before it that counts as undeclared, though it declares it.",
+  },
 } as const satisfies Record<string, Option>;
 
 /**
@@ -60,14 +70,23 @@ export function readAgents({ groups }: Arguments): NamedAgent[] {
     const env = Object.fromEntries(values("env").map(pair));
     const wrong = option === "relay-command" ? wrongPlaces(value, Object.values(env)) : wrongAgent(value);
     if (wrong !== undefined) throw new UsageError(`"--${option}" ${wrong}`);
+    const without = values("without").map((word) => capability(word, option));
     return {
       seat: option === "agent" ? "subject" : option === "peer-agent" ? "peer" : "relay",
       command: commandOf(value),
       name: once("name"),
       env,
       cwd: once("cwd"),
+      without,
     };
   });
+}
+
+function capability(word: string, option: string): Capability {
+  if (option === "relay-command") throw new UsageError('"--without" is about an agent, not about a relay');
+  if (isCapability(word)) return word;
+  const near = didYouMean(word, Object.keys(CAPABILITIES));
+  throw new UsageError(`"--without" must be a capability of PROTOCOL.md, found "${word}"${near}`);
 }
 
 function pair(text: string): [string, string] {

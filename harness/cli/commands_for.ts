@@ -32,7 +32,8 @@ export function commandsFor(hosts: SeatHosts, options: readonly string[]): (task
 
 function wordsFor(
   seat: "subject" | "peer",
-  { name, called = name, custom, configured, relay, near, command, env = {}, cwd }: Implementation,
+  { name, called = name, custom, configured, relay, near, command, env = {}, cwd, without = [] }:
+    Implementation,
 ): string[] {
   const end = near ? ["--near", near.name] : [];
   if (!custom || configured) return [relay ? "--relay" : `--${seat}`, called, ...end];
@@ -43,6 +44,7 @@ function wordsFor(
     name,
     ...Object.entries(env).flatMap(([key, value]) => ["--env", `${key}=${value}`]),
     ...cwd ? ["--cwd", cwd] : [],
+    ...without.flatMap((word) => ["--without", word]),
     ...end,
   ];
 }

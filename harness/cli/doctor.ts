@@ -85,14 +85,18 @@ async function startOf(args: Arguments, folder: string, timeoutMs: number): Prom
         implementation.start({ folder, served: true, handshakeMs, ...(prefix ? { prefix } : {}) }),
     };
   }
-  const { command, name = defaultName(command), env, cwd } = agents[0]!;
-  return byCommand(name, { command, env, handshakeMs, ...(cwd === undefined ? {} : { cwd }) });
+  const { command, name = defaultName(command), env, cwd, without } = agents[0]!;
+  return byCommand(name, { command, env, without, handshakeMs, ...(cwd === undefined ? {} : { cwd }) });
 }
 
 function checkNames(words: readonly string[]): readonly string[] | undefined {
   const names = CHECKS.map(({ name }) => name);
   for (const word of words) {
     if (!names.some((name) => name === word || name.startsWith(`${word}/`))) {
+      const about = CHECKS.filter(({ name, of, lacks }) =>
+        lacks === undefined && (name.startsWith(`${word}:`) || of.some((each) => each === word))
+      ).map(({ name }) => name);
+      if (about.length > 0) throw new UsageError(`"${word}" is not a check: choose ${about.join(" or ")}`);
       throw new UsageError(
         `"${word}" is not a check; checks have the names of operations, as recv and recv/eof do${
           didYouMean(word, names)

@@ -50,7 +50,7 @@ export async function reproduce(args: Arguments): Promise<number> {
   const language = args.value("as") ?? subject;
   if (!isLanguage(language)) {
     throw new UsageError(
-      `"${language}" is not a language of programs: --as ${Object.keys(LANGUAGES).join(" or ")}`,
+      `reproduce has no programs for "${language}": give --as ${Object.keys(LANGUAGES).join(" or ")}`,
     );
   }
   const required = run.cases.find((each) => each.id === id);

@@ -138,7 +138,7 @@ function nameAgents(
 ): { seat: string; implementation: Implementation }[] {
   const named = new Set([...Object.keys(IMPLEMENTATIONS), ...Object.keys(RELAYS), ...project]);
   const taken = new Set(named);
-  return agents.map(({ seat, command, env, cwd, ...given }) => {
+  return agents.map(({ seat, command, env, cwd, without, ...given }) => {
     if (given.name !== undefined && taken.has(given.name)) {
       throw new UsageError(
         `The name "${given.name}" is taken: give each agent and relay a name of its own, ` +
@@ -149,8 +149,11 @@ function nameAgents(
     if (named.has(name)) name = `${name}-${seat === "relay" ? "relay" : "agent"}`;
     for (let number = 2; taken.has(name); number++) name = `${name.replace(/-\d+$/, "")}-${number}`;
     taken.add(name);
-    const make = seat === "relay" ? customRelay : agent;
-    return { seat, implementation: make(name, command, { env, ...(cwd === undefined ? {} : { cwd }) }) };
+    const surroundings = { env, ...(cwd === undefined ? {} : { cwd }) };
+    const implementation = seat === "relay"
+      ? customRelay(name, command, surroundings)
+      : agent(name, command, { ...surroundings, without });
+    return { seat, implementation };
   });
 }
 

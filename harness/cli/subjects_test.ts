@@ -22,6 +22,10 @@ Deno.test("A subject or a variant that a stored run does not have is refused wit
         [["reproduce", stored, id], several],
         [["reproduce", stored], "Name a results.jsonl and a case, found 1 word\n"],
         [
+          ["reproduce", stored, id, "--subject", subject, "--as", "ocaml"],
+          'reproduce has no programs for "ocaml": give --as python or c or node or deno',
+        ],
+        [
           ["reproduce", stored, id, "--subject", subject, "--as", "python", "--variant", "role=x"],
           `"role=x" of --variant is not a variant of "${id}" that ${subject} played: choose ${variant}`,
         ],

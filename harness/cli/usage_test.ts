@@ -98,6 +98,11 @@ const WRONG: readonly (readonly [string[], string])[] = [
   [["doctor"], "Name exactly one agent: --agent CMD or --subject NAME"],
   [["explain"], "Name a case"],
   [["dance"], 'Unknown command "dance"'],
+  [["run", "--agent", "x", "--without", "pol"], 'must be a capability of PROTOCOL.md, found "pol"; did you'],
+  [
+    ["run", "--relay-command", "x {listen} {target}", "--without", "poll"],
+    "about an agent, not about a relay",
+  ],
   [["rnu"], 'did you mean "run"?'],
 ];
 
@@ -113,13 +118,33 @@ for (const [args, words] of WRONG) {
 
 Deno.test("Options after an agent describe that agent, wherever the others stand", () => {
   const args = parse(RUN, [
-    ...["tcp", "--agent", "a one", "--name", "first", "--strict", "--env", "K=1", "--jobs", "3"],
+    ...[
+      "tcp",
+      "--agent",
+      "a one",
+      "--name",
+      "first",
+      "--strict",
+      "--env",
+      "K=1",
+      "--without",
+      "poll",
+      "--jobs",
+      "3",
+    ],
     ...["--peer-agent=b", "--cwd", "/", "--env", "K=2", "--env=L=x=y", "udp", "--subject", "libc"],
     ...["--", "--agent", "c"],
   ]);
   assertEquals(readAgents(args), [
-    { seat: "subject", command: ["a", "one"], name: "first", env: { K: "1" }, cwd: undefined },
-    { seat: "peer", command: ["b"], name: undefined, env: { K: "2", L: "x=y" }, cwd: "/" },
+    {
+      seat: "subject",
+      command: ["a", "one"],
+      name: "first",
+      env: { K: "1" },
+      cwd: undefined,
+      without: ["poll"],
+    },
+    { seat: "peer", command: ["b"], name: undefined, env: { K: "2", L: "x=y" }, cwd: "/", without: [] },
   ]);
   assertEquals(args.words, ["tcp", "udp", "--agent", "c"]);
   assertEquals([args.number("jobs", 1, 9), args.values("subject")], [3, ["libc"]]);

@@ -21,6 +21,16 @@ Deno.test("The exit code tells what works, what is wrong, what was not understoo
     [2, "Name exactly one agent", []],
     [2, "Name exactly one agent", ["--subject", "libc", "--agent", AGENT]],
     [2, '"dance" is not a check; checks have the names of operations', ["dance", "--agent", AGENT]],
+    [2, '"file" is not a check: choose makefile or file:timeout', ["file", "--agent", AGENT]],
+    [0, "It lacks: the separate steps of BSD", [
+      "connect",
+      "--agent",
+      AGENT,
+      "--without",
+      "bsd",
+      "--without",
+      "datagram:connect",
+    ]],
     [2, 'No implementation is called "cobol"', ["--subject", "cobol"]],
     [2, '"--timeout" must be a whole number from 1 to 86400000, found "0"', [
       "--timeout",
