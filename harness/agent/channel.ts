@@ -133,7 +133,7 @@ export class Channel {
       case "protocol":
         return new EndpointLost(`${agent} broke the protocol: ${found}`, "protocol");
       case "failed":
-        return new EndpointLost(`${agent} has failed itself: ${found}`, "failed");
+        return new EndpointLost(`${agent} says that it has failed: ${found}`, "failed");
     }
   }
 }

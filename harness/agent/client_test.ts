@@ -54,13 +54,13 @@ for (const [name, line, expected] of MESSAGES) {
   });
 }
 
-strictly("An agent that says that it has failed itself is ended with its reason", async () => {
+strictly("An agent that says that it has failed is ended with its reason", async () => {
   const failed = '{"jsonrpc":"2.0","id":2,"error":{"code":-32603,"message":"division by zero"}}';
   const error = await lost(`hear()\nsay(${JSON.stringify(failed)})\nhear()`, "recv", recv);
   assertEquals(error.kind, "failed");
   assertEquals(
     error.message,
-    'The agent "odd" has failed itself: the error -32603 "division by zero", in the answer to recv (id 2)',
+    'The agent "odd" says that it has failed: the error -32603 "division by zero", in the answer to recv (id 2)',
   );
 });
 

@@ -41,7 +41,7 @@ export interface Launch {
 export interface ProcessEnd {
   /**
    * `died`: it ended by itself. `protocol`: it said something that no message may say. `failed`: it said that
-   * it has failed itself. `silent`: it owed an answer for too long. `stopped`: it was asked to leave.
+   * it has failed. `silent`: it owed an answer for too long. `stopped`: it was asked to leave.
    * `defect`: the harness itself failed at one of its lines.
    */
   readonly kind: "died" | "protocol" | "failed" | "silent" | "stopped" | "defect";

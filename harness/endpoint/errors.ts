@@ -54,7 +54,7 @@ export class EndpointLost extends SockspecError {
 
   /**
    * `message` says what was found and what was expected. `kind` is `died` where the process ended, `protocol`
-   * where it sent something that is not a message, `failed` where it said that it has failed itself, and
+   * where it sent something that is not a message, `failed` where it said that it has failed, and
    * `silent` where it owed an answer for too long.
    */
   constructor(message: string, readonly kind: "died" | "protocol" | "failed" | "silent" = "died") {
