@@ -500,7 +500,7 @@ export const OPERATIONS = {
   getsockopt: {
     about:
       "`getsockopt()`, with the same members. SO_ERROR gives the name of the error in `errno` as well, or " +
-      "`null` where there is none; where the language has only the name, `value` is any number but 0.",
+      "`null` where there is none; where the language has only the name, `value` is any number above 0.",
     params: { socket: "socket", option: "option" },
     result: { value: "value", "second?": "int", "errno?": "errno" },
     needs: ["option:{option}"],
