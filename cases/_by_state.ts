@@ -60,7 +60,7 @@ export function flaggedOf(seat: Seat): ((socket: Socket) => Receiving)[] {
   }
   if (seat.has("mmsg")) {
     for (const flag of ["dontwait", "waitforone"] as const) {
-      calls.push(async (socket) => (await socket.recvmmsg([MESSAGE.length, 1], { flags: [flag] }))[0]!);
+      calls.push((socket) => socket.recvFirst([MESSAGE.length, 1], { flags: [flag] }));
     }
   }
   return calls;

@@ -1,10 +1,8 @@
 import { BOTH_ROLES, defineCase, INET, outcome, rfc, type Row } from "../../harness/case/mod.ts";
-import { tried } from "./_time_wait.ts";
+import { tried } from "../_clock.ts";
 import { portOf } from "./_wildcard.ts";
 
 const PLAIN = { SO_REUSEADDR: 0 };
-/** Tries to get a port that is free, which another process may be given first. */
-const MOST_TRIES = 5;
 
 const bind: Row = {
   conforming: [
@@ -27,7 +25,8 @@ export default defineCase({
     peer: ["stream", "shutdown:write"],
   },
   outcomes: { bind, bindAfterShutdown: bind },
-  async script({ role, listening, visible, server, client, subject, addressOf, record }) {
+  async script(scenario) {
+    const { role, listening, visible, server, client, subject, addressOf, record } = scenario;
     const boundAgain = (shut: boolean) => async () => {
       const { listener, address } = await listening(server, server === subject ? { options: PLAIN } : {});
       // A port that connect() chooses may be that of other connections, too; one that is bound is not.
@@ -48,10 +47,12 @@ export default defineCase({
       // The end of the last side to close looks like that of a connection that was reset. The other side's
       // port is not free before and after.
       if (role === "server") await visible(last, "reset");
-      return { how: await outcome(subject.listenStream(addressOf(subject, port), { options: PLAIN })) };
+      return await outcome(subject.listenStream(addressOf(subject, port), { options: PLAIN }));
     };
-    const [wanted, most] = role === "server" ? ["ok", MOST_TRIES] as const : ["EADDRINUSE", 2] as const;
-    record("bind", (await tried(wanted, boundAgain(false), most)).how);
-    record("bindAfterShutdown", (await tried(wanted, boundAgain(true), most)).how);
+    // Another process may be given the port first, and TIME-WAIT may end at once.
+    const wanted = role === "server" ? "ok" : "EADDRINUSE";
+    for (const [checkpoint, shut] of [["bind", false], ["bindAfterShutdown", true]] as const) {
+      record(checkpoint, await tried(scenario, boundAgain(shut), (how) => how === wanted));
+    }
   },
 });

@@ -8,10 +8,9 @@ import {
   rfc,
   sameAddress,
 } from "../../harness/case/mod.ts";
+import { tried } from "../_clock.ts";
 
 const DATAGRAM = bytesOf("datagram");
-/** Tries: another process may have the datagram port of the same number, hardly thrice. */
-const TRIES = 3;
 
 export default defineCase({
   id: "address/tcp-udp-port-spaces",
@@ -28,15 +27,19 @@ export default defineCase({
     stream: { conforming: ["intact"], after: { datagram: "ok" } },
     received: { conforming: ["intact"], after: { datagram: "ok" } },
   },
-  async script({ listening, connectedTo, datagram, subject, peer, family, record }) {
+  async script(scenario) {
+    const { listening, connectedTo, datagram, subject, peer, family, record } = scenario;
     const bothAt = async () => {
       const { listener, address } = await listening(subject);
       const opening = subject.openDatagram(family, address);
       return { listener, address, opening, how: await outcome(opening) };
     };
-    let both = await bothAt();
-    for (let tries = 1; tries < TRIES && both.how === "EADDRINUSE"; tries++) both = await bothAt();
-    const { listener, address, opening, how } = both;
+    // Another process may have the datagram port of that number.
+    const { listener, address, opening, how } = await tried(
+      scenario,
+      bothAt,
+      ({ how }) => how !== "EADDRINUSE",
+    );
     record("datagram", how);
     if (how !== "ok") return;
     const socket = await opening;

@@ -1,5 +1,5 @@
 import { type Outcome, outcome, type Row, type Scenario } from "../../harness/case/mod.ts";
-import { inTime } from "../_in_time.ts";
+import { inTime, type Took } from "../_clock.ts";
 
 /**
  * Milliseconds that a call may take, or go on for, which has nothing to wait for. Lost wake-ups come to light
@@ -8,25 +8,19 @@ import { inTime } from "../_in_time.ts";
 const AT_ONCE_MS = 150;
 
 /** No time is lost. */
-export const atOnce: Row = { conforming: ["ok"] };
+export const noTime: Row = { conforming: ["ok"] };
 
-/**
- * Records as `checkpoint` whether something takes no time, which is `mostMs` milliseconds at most. `attempt`
- * gives the milliseconds that it took, or how it failed. Of several tries the last counts, and is measured.
- */
+/** Records as `checkpoint` whether attempts take no time, which is `mostMs` milliseconds at most. */
 export async function takesNoTime(
   scenario: Scenario,
   checkpoint: string,
-  attempt: () => Promise<number | Outcome>,
+  attempt: () => Promise<Took>,
   mostMs = AT_ONCE_MS,
 ): Promise<void> {
   const { record, measure } = scenario;
-  const { failed, tookMs, elapsed } = await inTime(scenario, [-Infinity, mostMs], async () => {
-    const found = await attempt();
-    return typeof found === "number" ? { tookMs: found } : { tookMs: 0, failed: found };
-  });
-  if (failed !== undefined) return record(checkpoint, failed);
-  measure(`${checkpoint}Ms`, Math.round(tookMs));
+  const timed = async () => ({ tookMs: await attempt() });
+  const { tookMs, elapsed } = await inTime(scenario, [0, mostMs], timed);
+  if (elapsed === "ok" || elapsed === "late") measure(`${checkpoint}Ms`, Math.round(tookMs));
   record(checkpoint, elapsed);
 }
 

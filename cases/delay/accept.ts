@@ -1,5 +1,5 @@
 import { defineCase, EVERY_FAMILY, outcome, posix, WAITING_MODES } from "../../harness/case/mod.ts";
-import { atOnce, endsBy, takesNoTime } from "./_at_once.ts";
+import { endsBy, noTime, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/accept",
@@ -10,7 +10,7 @@ export default defineCase({
   // The subject accepts.
   axes: { role: ["server"], family: EVERY_FAMILY, mode: WAITING_MODES },
   needs: { subject: ["stream"], peer: ["stream"] },
-  outcomes: { comes: atOnce, there: atOnce },
+  outcomes: { comes: noTime, there: noTime },
   async script(scenario) {
     const { listening, subject, peer, elapsedMs, inMode, mode } = scenario;
     const { listener, address } = await listening(subject);

@@ -1,5 +1,5 @@
 import { BOTH_ROLES, defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
-import { atOnce, endsBy, takesNoTime } from "./_at_once.ts";
+import { endsBy, noTime, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/close",
@@ -10,7 +10,7 @@ export default defineCase({
   sources: [posix("close", "SO_LINGER"), posix("shutdown")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream"] },
-  outcomes: { shutdown: atOnce, shutdownHeard: atOnce, close: atOnce, closeHeard: atOnce },
+  outcomes: { shutdown: noTime, shutdownHeard: noTime, close: noTime, closeHeard: noTime },
   async script(scenario) {
     const { connected, connectedTo, elapsedMs } = scenario;
     const { listener, address } = await connected();

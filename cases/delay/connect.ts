@@ -1,5 +1,5 @@
 import { defineCase, EVERY_FAMILY, outcome, posix } from "../../harness/case/mod.ts";
-import { atOnce, takesNoTime } from "./_at_once.ts";
+import { noTime, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/connect",
@@ -10,7 +10,7 @@ export default defineCase({
   // The subject connects.
   axes: { role: ["client"], family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
-  outcomes: { connect: atOnce, seen: atOnce },
+  outcomes: { connect: noTime, seen: noTime },
   async script(scenario) {
     const { listening, subject, peer, elapsedMs } = scenario;
     const { listener, address } = await listening(peer);

@@ -1,6 +1,6 @@
 import { defineCase, EVERY_FAMILY, posix } from "../../harness/case/mod.ts";
 import { connectionsOfEveryType, found, type Joined } from "../_every_call.ts";
-import { atOnce, takesNoTime } from "./_at_once.ts";
+import { noTime, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/every-call",
@@ -12,25 +12,22 @@ export default defineCase({
   sources: [posix("recv"), posix("send"), posix("getsockname"), posix("poll"), posix("select")],
   axes: { role: ["client"], family: EVERY_FAMILY, mode: ["natural", "nonblocking"] },
   needs: { subject: ["stream"], peer: ["stream", "shutdown:write"] },
-  outcomes: { calls: atOnce, byDuplicates: atOnce, afterEnd: atOnce },
+  outcomes: { calls: noTime, byDuplicates: noTime, afterEnd: noTime },
   async script(scenario) {
     const connections = await connectionsOfEveryType(scenario);
-    /** Makes every call, one more time each: the milliseconds of the slowest at its quickest. */
-    const slowest = async (joined: readonly Joined[], quickestMs: number[]): Promise<number> => {
-      let index = 0;
+    /** Makes every call, and gives the milliseconds of each. */
+    const timed = async (...joined: readonly Joined[]): Promise<readonly number[]> => {
+      const tookMs: number[] = [];
       for (const each of joined) {
         await found(scenario, each, async (call) => {
           const calling = call();
-          const tookMs = await scenario.goesOnForMs(calling, () => Promise.resolve());
-          quickestMs[index] = Math.min(quickestMs[index] ?? Infinity, tookMs);
-          index++;
+          tookMs.push(await scenario.goesOnForMs(calling, () => Promise.resolve()));
           return await calling;
         });
       }
-      return Math.max(0, ...quickestMs);
+      return tookMs;
     };
-    const [quickestMs, duplicateMs, afterEndMs]: number[][] = [[], [], []];
-    await takesNoTime(scenario, "calls", () => slowest(connections, quickestMs!));
+    await takesNoTime(scenario, "calls", () => timed(...connections));
     const duplicates: Joined[] = [];
     for (const each of connections) {
       if (!scenario.subject.has("dup")) break;
@@ -38,10 +35,10 @@ export default defineCase({
       await each.mine.close();
     }
     for (const { mine } of duplicates) await scenario.inMode(mine);
-    await takesNoTime(scenario, "byDuplicates", () => slowest(duplicates, duplicateMs!));
+    await takesNoTime(scenario, "byDuplicates", () => timed(...duplicates));
     await takesNoTime(scenario, "afterEnd", async () => {
       const [stream] = await connectionsOfEveryType(scenario);
-      return await slowest([{ ...stream!, ends: true }], afterEndMs!);
+      return await timed({ ...stream!, ends: true });
     });
   },
 });

@@ -1,6 +1,6 @@
 import { BOTH_ROLES, BYTE, defineCase, EVERY_FAMILY, posix } from "../../harness/case/mod.ts";
 import { LONG_MS } from "../poll/_long.ts";
-import { atOnce, endsBy, takesNoTime } from "./_at_once.ts";
+import { endsBy, noTime, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/poll",
@@ -10,7 +10,7 @@ export default defineCase({
   sources: [posix("poll", "DESCRIPTION: until one or more of the requested events have occurred")],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "poll"], peer: ["stream"] },
-  outcomes: { bytes: atOnce, end: atOnce },
+  outcomes: { bytes: noTime, end: noTime },
   async script(scenario) {
     const { connected, connectedTo } = scenario;
     const { listener, address } = await connected();

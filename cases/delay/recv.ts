@@ -1,5 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, posix, WAITING_MODES } from "../../harness/case/mod.ts";
-import { atOnce, endsBy, takesNoTime } from "./_at_once.ts";
+import { endsBy, noTime, takesNoTime } from "./_at_once.ts";
 
 export default defineCase({
   id: "delay/recv",
@@ -11,7 +11,7 @@ export default defineCase({
   sources: [posix("recv", "DESCRIPTION: shall block until a message arrives")],
   axes: { role: ["server"], family: EVERY_FAMILY, mode: WAITING_MODES },
   needs: { subject: ["stream"], peer: ["stream"] },
-  outcomes: { bytes: atOnce, bytesAgain: atOnce, end: atOnce },
+  outcomes: { bytes: noTime, bytesAgain: noTime, end: noTime },
   async script(scenario) {
     const { connected, connectedTo, inMode } = scenario;
     const { subject, peer, listener, address } = await connected();

@@ -1,6 +1,6 @@
 import { BYTE, defineCase, INET, outcome, posix, type Socket } from "../../harness/case/mod.ts";
 import { callsOf, type Kinds } from "../_every_call.ts";
-import { atOnce, takesNoTime } from "./_at_once.ts";
+import { noTime, takesNoTime } from "./_at_once.ts";
 
 /** Calls that never have to wait; the last changes whether others do. */
 const CALLS: Kinds<(socket: Socket) => Promise<unknown>> = [
@@ -29,27 +29,20 @@ export default defineCase({
   sources: [posix("getsockname"), posix("getsockopt"), posix("setsockopt"), posix("fcntl"), posix("poll")],
   axes: { role: ["server"], family: INET },
   needs: { subject: ["stream", "shutdown:write"], peer: ["stream", "shutdown:write", "abort"] },
-  outcomes: { unread: atOnce, ended: atOnce, over: atOnce, halfClosed: atOnce, full: atOnce },
+  outcomes: { unread: noTime, ended: noTime, over: noTime, halfClosed: noTime, full: noTime },
   async script(scenario) {
     const { connected, connectedSmall, visible, elapsedMs } = scenario;
-    /** Makes every call, and records whether the slowest, at its quickest, took no time. */
-    const told = async (
-      checkpoint: string,
-      make: () => Promise<Socket>,
-      kinds = CALLS,
-    ): Promise<void> => {
-      const quickestMs = kinds.map(() => Infinity);
-      await takesNoTime(scenario, checkpoint, async () => {
+    const told = (checkpoint: string, make: () => Promise<Socket>, kinds = CALLS): Promise<void> =>
+      takesNoTime(scenario, checkpoint, async () => {
         const socket = await make();
-        const calls = callsOf(kinds, socket.seat);
-        for (const [index, call] of calls.entries()) {
+        const tookMs: number[] = [];
+        for (const call of callsOf(kinds, socket.seat)) {
           const telling = call(socket);
           await outcome(telling);
-          quickestMs[index] = Math.min(quickestMs[index]!, elapsedMs(telling));
+          tookMs.push(elapsedMs(telling));
         }
-        return Math.max(...quickestMs.slice(0, calls.length));
+        return tookMs;
       });
-    };
     await told("unread", async () => {
       const { subject, peer } = await connected();
       await peer.sendall(BYTE);

@@ -1,5 +1,5 @@
 import { BYTE, defineCase, type Epoll, linux } from "../../harness/case/mod.ts";
-import { inTime } from "../_in_time.ts";
+import { inTime } from "../_clock.ts";
 import { none, same, tells } from "./_tells.ts";
 
 /** Milliseconds that calls are given. */

@@ -1,7 +1,10 @@
 import { defineCase, EVERY_FAMILY, linux, outcome, posix, python, tutorial } from "../../harness/case/mod.ts";
+import { has } from "../option/_value.ts";
 
 /** POSIX has one errno for a type that a family lacks, and Linux another. */
 const LACKS = ["ESOCKTNOSUPPORT", "EPROTOTYPE", "EPROTONOSUPPORT"] as const;
+const SEQPACKET = 5;
+const SCTP = 132;
 
 export default defineCase({
   id: "lifecycle/unsupported-seqpacket-inet",
@@ -27,9 +30,13 @@ export default defineCase({
         ),
         { outcome: "ok", when: { family: "unix" } },
       ],
-      tolerated: { EPROTONOSUPPORT: { reason: "macOS has none at all", when: { os: "!linux" } } },
+      tolerated: {
+        EPROTONOSUPPORT: { reason: "macOS has none at all", when: { os: "!linux" } },
+        ok: "where SCTP is loaded, it is the default protocol of that type",
+      },
     },
     type: { conforming: ["same"], after: { socket: "ok" } },
+    protocol: { conforming: ["same"], after: { socket: "ok" } },
     stream: { conforming: ["ok"] },
   },
   async script({ subject, family, record }) {
@@ -37,9 +44,12 @@ export default defineCase({
     const made = await outcome(making);
     record("socket", made);
     if (made === "ok") {
-      const SEQPACKET = 5;
-      const { value } = await (await making).getsockopt("SO_TYPE");
-      record("type", value === SEQPACKET ? "same" : "different");
+      const socket = await making;
+      record("type", await has(socket, "SO_TYPE", SEQPACKET));
+      // A subject that cannot say what the protocol is has SCTP, as others have none.
+      const protocol = family === "unix" ? 0 : SCTP;
+      const known = subject.has("option:SO_PROTOCOL");
+      record("protocol", known ? await has(socket, "SO_PROTOCOL", protocol) : "same");
     }
     record("stream", await outcome(subject.socket(family, "stream")));
   },

@@ -9,6 +9,7 @@ import {
   type Scenario,
   type Socket,
 } from "../../harness/case/mod.ts";
+import { tried } from "../_clock.ts";
 
 const [FIRST, SECOND, ALL] = [
   { seed: 82, length: 10 },
@@ -17,9 +18,8 @@ const [FIRST, SECOND, ALL] = [
 ];
 
 /**
- * Connections on which all arrives at once, or does not: Linux sends again what was lost after 200 ms, and
- * then what it holds back, or nothing else for a while. A busy machine may let that pass, but not time after
- * time.
+ * Connections on which all has to arrive at once: Linux sends again what was lost after 200 ms, and then what
+ * it holds back, which a busy machine may take for that.
  */
 const TIMES = 3;
 /** Milliseconds in which no timer sends again what was lost. */
@@ -102,18 +102,17 @@ interface Sent {
 }
 
 /**
- * Sends two small pieces on one connection after another; the first is lost on its way. The more time calls
- * take, the more often what is `due` is tried, that the second arrives or that it waits.
+ * Sends two small pieces on one connection after another; the first is lost on its way, and the second is
+ * `due` to arrive or to wait.
  */
 async function sentAtOnce(
-  { overLoopback, blocked, stillBlockedFor, elapsedMs, noise }: Scenario,
+  scenario: Scenario,
   due: "arrives" | "waits",
   connect: () => Promise<Pair>,
 ): Promise<Sent> {
+  const { overLoopback, blocked, stillBlockedFor, elapsedMs } = scenario;
   const drained: Draining[] = [];
-  const [toArrive, toMiss] = due === "arrives" ? [TIMES, TIMES * noise] : [TIMES * noise, 1];
-  let arrived = 0;
-  for (let missed = 0; arrived < toArrive && missed < toMiss;) {
+  const arrives = async (): Promise<boolean> => {
     const { subject, peer } = await connect();
     const draining = peer.drain({ size: ALL.length, pattern: ALL });
     drained.push(draining);
@@ -131,10 +130,13 @@ async function sentAtOnce(
     // What comes with a timer may have waited for it.
     const late = due === "waits" && came && !await stillBlockedFor(0, draining) &&
       elapsedMs(draining) > NO_TIMER_MS;
-    if (came && !late) arrived++;
-    else missed++;
+    return came && !late;
+  };
+  let arrived = true;
+  for (let times = due === "arrives" ? TIMES : 1; times > 0 && arrived; times--) {
+    arrived = await tried(scenario, arrives, (arrived) => arrived === (due === "arrives"));
   }
-  return { atOnce: arrived >= toArrive ? "yes" : "no", drained };
+  return { atOnce: arrived ? "yes" : "no", drained };
 }
 
 async function allIntact(drained: readonly Draining[]): Promise<Outcome> {

@@ -1,5 +1,5 @@
 import { BOTH_ROLES, BYTE, defineCase, type Outcome, outcome, posix } from "../../harness/case/mod.ts";
-import { inTime } from "../_in_time.ts";
+import { inTime } from "../_clock.ts";
 
 /** Milliseconds of the timeout. */
 const TIMEOUT_MS = 120;

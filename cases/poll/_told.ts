@@ -1,4 +1,11 @@
-import { ARRIVES_MS, type Case, type Row, type Scenario, type Socket } from "../../harness/case/mod.ts";
+import {
+  ARRIVES_MS,
+  type Case,
+  type Row,
+  type Scenario,
+  SELECT,
+  type Socket,
+} from "../../harness/case/mod.ts";
 
 /** The events that every look asks for. */
 export const EVENTS = ["in", "out", "pri", "err", "hup", "rdhup"] as const;
@@ -9,8 +16,6 @@ export type Told = typeof EVENTS[number];
 /** Events that `select()` does not have. */
 const BEYOND_SELECT: readonly Told[] = ["err", "hup", "rdhup"];
 
-/** Reason: errors and hang-ups are not reported at all. */
-export const SELECT = "a poll that is made of select() has no notion of errors and hang-ups";
 const LINUX_ALONE = "POLLRDHUP is Linux's";
 
 /** The name of the checkpoint that says if `event` is reported in a state, such as `halfClosedIn`. */
@@ -20,6 +25,7 @@ export function checkpoint(state: string, event: Told): string {
 
 function row(event: Told, told: readonly Told[]): Row {
   if (!told.includes(event)) {
+    if (event === "in" && told.includes("hup")) return { conforming: ["no"], tolerated: { yes: SELECT } };
     const early = event === "hup" && told.includes("rdhup");
     const reason = "macOS says it of one direction";
     return {
@@ -27,6 +33,7 @@ function row(event: Told, told: readonly Told[]): Row {
       ...(early ? { tolerated: { yes: { reason, when: { os: "darwin" } } } } : {}),
     };
   }
+  if (event === "rdhup") return { conforming: ["yes"], tolerated: { no: LINUX_ALONE } };
   if (BEYOND_SELECT.includes(event)) return { conforming: ["yes"], tolerated: { no: SELECT } };
   const excluded = event === "out" && told.includes("hup");
   return {
@@ -48,13 +55,13 @@ export function told(
       if (BEYOND_SELECT.includes(event) && events.includes(event)) beyond.push({ name, event });
     }
   }
-  if (beyond.length === 0) return { outcomes, joint: [] };
+  if (beyond.every(({ event }) => event === "rdhup")) return { outcomes, joint: [] };
   // A poll that reports one of them is not made of select().
   const joint = {
     of: beyond.map(({ name }) => name),
     conforming: [beyond.map(() => "yes" as const)],
     tolerated: [
-      { sequence: beyond.map(() => "no" as const), reason: SELECT },
+      { sequence: beyond.map(() => "no" as const), ...SELECT },
       {
         sequence: beyond.map(({ event }) => event === "rdhup" ? "no" as const : "yes" as const),
         reason: LINUX_ALONE,

@@ -53,8 +53,8 @@ async function tellAs(events: readonly string[], socket: Socket, idle: Socket): 
     }
   }
   if (seat.has("poll:several")) {
-    const several = await seat.pollAll([idle, socket], EVENTS, 0);
-    same &&= (several.get(socket) ?? []).join() === events.join();
+    const { told } = await seat.pollAll([idle, socket], EVENTS, 0);
+    same &&= (told.get(socket) ?? []).join() === events.join();
   }
   return same;
 }

@@ -45,12 +45,12 @@ export default defineCase({
       });
     record("alone", await invalid(closed.poll(["in"], LONG_MS), (told) => told));
     const beside = (other: Socket) => subject.pollAll([other, closed], ["in"], LONG_MS);
-    record("besideIdle", await invalid(beside(idle.subject), (told) => told.get(closed)));
+    record("besideIdle", await invalid(beside(idle.subject), ({ told }) => told.get(closed)));
     const both = beside(ready.subject);
-    const besideReady = await invalid(both, (told) => told.get(closed));
+    const besideReady = await invalid(both, ({ told }) => told.get(closed));
     record("besideReady", besideReady);
     if (besideReady === "yes") {
-      record("others", (await both).get(ready.subject)?.includes("in") ? "yes" : "no");
+      record("others", (await both).told.get(ready.subject)?.includes("in") ? "yes" : "no");
     }
   },
 });

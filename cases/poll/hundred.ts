@@ -21,9 +21,9 @@ export default defineCase({
     const { subject, record } = scenario;
     const { all, addresses, sender } = await hundred(scenario);
     const polled = async (wanted: readonly number[], timeoutMs: number): Promise<Outcome> => {
-      const ready = await subject.pollAll(all, ["in"], timeoutMs);
-      if (ready.size === 0) return "none";
-      return ready.size === wanted.length && wanted.every((at) => ready.has(all[at]!)) ? "same" : "different";
+      const { told } = await subject.pollAll(all, ["in"], timeoutMs);
+      if (told.size === 0) return "none";
+      return told.size === wanted.length && wanted.every((at) => told.has(all[at]!)) ? "same" : "different";
     };
     record("idle", await polled([], 0));
     for (const at of CHOSEN) {

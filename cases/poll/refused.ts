@@ -1,5 +1,5 @@
-import { defineCase, INET, linux, outcome, pendingError, posix } from "../../harness/case/mod.ts";
-import { ask, awaited, look, SELECT, told } from "./_told.ts";
+import { defineCase, INET, linux, outcome, pendingError, posix, SELECT } from "../../harness/case/mod.ts";
+import { ask, awaited, look, told } from "./_told.ts";
 
 const table = told({
   refused: ["in", "out", "err", "hup", "rdhup"],
@@ -32,7 +32,7 @@ export default defineCase({
   joint: [...table.joint, {
     of: ["reportedHup", "waitedHup"],
     conforming: [["yes", "yes"]],
-    tolerated: [{ sequence: ["no", "no"], reason: SELECT }],
+    tolerated: [{ sequence: ["no", "no"], ...SELECT }],
   }],
   async script(scenario) {
     const { closedPort, family, peer, subject, record } = scenario;

@@ -1,5 +1,5 @@
 import { BYTE, defineCase, EARLY_MS, EVERY_FAMILY, linux, posix, report } from "../../harness/case/mod.ts";
-import { inTime } from "../_in_time.ts";
+import { inTime } from "../_clock.ts";
 import { LONG_MS } from "./_long.ts";
 import { left } from "./_select.ts";
 

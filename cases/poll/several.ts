@@ -46,14 +46,15 @@ export default defineCase({
     const datagram = await datagrams();
     const sockets = [listener, first.subject, datagram.subject, second.subject];
     const readable = async (...wanted: Socket[]): Promise<Outcome> => {
-      const ready = await subject.pollAll(sockets, ["in"], 0);
-      if ((ready.count ?? ready.size) !== ready.size) return "different";
-      if (ready.size === 0) return "none";
-      const told = wanted.every((socket) => ready.get(socket)?.join() === "in");
-      return told && ready.size === wanted.length ? "same" : "different";
+      const { told, count = told.size } = await subject.pollAll(sockets, ["in"], 0);
+      if (count !== told.size) return "different";
+      if (count === 0) return "none";
+      const all = wanted.every((socket) => told.get(socket)?.join() === "in");
+      return all && count === wanted.length ? "same" : "different";
     };
     record("idle", await readable());
-    record("empty", (await subject.pollAll([], ["in", "out"], 0)).size === 0 ? "none" : "different");
+    const empty = await subject.pollAll([], ["in", "out"], 0);
+    record("empty", empty.told.size === 0 ? "none" : "different");
     await second.peer.sendall(BYTE);
     await visible(second.subject, "data");
     record("bytes", await readable(second.subject));
@@ -71,12 +72,12 @@ export default defineCase({
     await first.subject.recv(1);
     record("last", await readable(datagram.subject));
     const both = await subject.pollAll(sockets, ["in", "out"], 0);
-    const events = sockets.map((socket) => both.get(socket)?.join(" ") ?? "").join();
+    const events = sockets.map((socket) => both.told.get(socket)?.join(" ") ?? "").join();
     record("written", events === ",out,in out,out" ? "same" : "different");
     record("datagram", await outcome(datagram.subject.recvfrom(1)));
     record("after", await readable());
     const twice = await subject.pollAll([listener, listener, first.subject, first.subject], ["out"], 0);
-    const written = twice.size === 1 && twice.get(first.subject)?.join() === "out";
+    const written = twice.told.size === 1 && twice.told.get(first.subject)?.join() === "out";
     record("twice", written && (twice.count ?? 2) === 2 ? "same" : "different");
   },
 });

@@ -20,8 +20,8 @@ export default defineCase({
     const polling = () => subject.pollAll(sockets, ["in"], LONG_MS);
     const tells = (ready: ReturnType<typeof polling>, socket: Socket): Promise<Outcome> =>
       atOnce(ready, async () => {
-        const found = await ready;
-        return found.size === 1 && found.has(socket) ? "yes" : "no";
+        const { told } = await ready;
+        return told.size === 1 && told.has(socket) ? "yes" : "no";
       });
     const woken = polling();
     woken.catch(() => {});

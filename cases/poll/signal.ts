@@ -38,7 +38,7 @@ export default defineCase({
     const sets = { reads: [subject] };
     const kinds: Kinds<Polls<unknown>> = [
       ["poll", polls(() => subject.poll(["in"], LONG_MS), (events) => events.join() === "in")],
-      ["poll:several", polls(() => seat.pollAll([subject], ["in"], LONG_MS), ({ size }) => size === 1)],
+      ["poll:several", polls(() => seat.pollAll([subject], ["in"], LONG_MS), ({ told }) => told.size === 1)],
       ["select", polls(() => seat.select(sets, LONG_MS), (ready) => left(ready, sets) === "same")],
     ];
     let [waited, woken, told]: Outcome[] = ["pending", "same", "same"];

@@ -1,5 +1,5 @@
-import { BYTE, defineCase, EARLY_MS, outcome, posix, report } from "../../harness/case/mod.ts";
-import { inTime } from "../_in_time.ts";
+import { BYTE, defineCase, EARLY_MS, outcome, type Polled, posix, report } from "../../harness/case/mod.ts";
+import { inTime } from "../_clock.ts";
 
 /** Milliseconds that polls are given. */
 const [TIMEOUT_MS, SHORT_MS] = [190, 45];
@@ -9,7 +9,7 @@ const [TIMEOUT_MS, SHORT_MS] = [190, 45];
 const LATE_MS = 50;
 
 /** A poll that is given so many milliseconds. */
-type Polls = (timeoutMs: number) => Promise<Iterable<unknown>>;
+type Polls = (timeoutMs: number) => Promise<Iterable<unknown> | Polled>;
 
 export default defineCase({
   id: "poll/timeout",
@@ -38,7 +38,8 @@ export default defineCase({
       let events = 0;
       return await inTime(scenario, [timeoutMs - EARLY_MS, timeoutMs + LATE_MS], async () => {
         const polling = polls(timeoutMs);
-        events += [...await polling].length;
+        const found = await polling;
+        events += [...("told" in found ? found.told : found)].length;
         return { events, tookMs: elapsedMs(polling) };
       });
     };

@@ -6,7 +6,7 @@ import {
   type Scenario,
   type Socket,
 } from "../../harness/case/mod.ts";
-import { inTime } from "../_in_time.ts";
+import { inTime } from "../_clock.ts";
 
 /** Milliseconds of most cases' timeouts: one that is cut to tenths of a second is too short. */
 export const TIMEOUT_MS = 230;
@@ -77,16 +77,10 @@ async function ended(call: Promise<unknown>): Promise<Outcome> {
  * `late` where one of them is late every time.
  */
 export async function allTimeOut(scenario: Scenario, make: () => Promise<unknown>[]): Promise<Outcome> {
-  let quickestMs: number[] = [];
-  const { other, elapsed } = await inTime(scenario, [0, TIMEOUT_MS + LATE_MS], async () => {
+  const { elapsed } = await inTime(scenario, [TIMEOUT_MS - EARLY_MS, TIMEOUT_MS + LATE_MS], async () => {
     const calls = make();
     const outcomes = await Promise.all(calls.map(ended));
-    const tookMs = calls.map(scenario.elapsedMs);
-    const early = Math.min(...tookMs) < TIMEOUT_MS - EARLY_MS;
-    const other: Outcome | undefined = outcomes.find((how) => how !== "timeout") ??
-      (early ? "early" : undefined);
-    quickestMs = tookMs.map((ms, index) => Math.min(ms, quickestMs[index] ?? Infinity));
-    return { other, tookMs: other === undefined ? Math.max(...quickestMs) : 0 };
+    return { tookMs: outcomes.find((how) => how !== "timeout") ?? calls.map(scenario.elapsedMs) };
   });
-  return other ?? (elapsed === "ok" ? "timeout" : elapsed);
+  return elapsed === "ok" ? "timeout" : elapsed;
 }

@@ -1,16 +1,8 @@
-import { defineCase, EVERY_FAMILY, posix, python, type Socket } from "../../harness/case/mod.ts";
-import { callsOf, type Kinds } from "../_every_call.ts";
+import { bytesOf, defineCase, EVERY_FAMILY, posix, python, type Socket } from "../../harness/case/mod.ts";
+import { receivesOf } from "../_every_call.ts";
 import { allTimeOut, TIMEOUT_MS } from "./_deadline.ts";
 
-/** Calls that are timed as they are. */
-const CALLS: Kinds<(socket: Socket) => Promise<unknown>> = [
-  ["stream", (socket) => socket.recv(1)],
-  ["stream", (socket) => socket.drain({ size: 1 })],
-  ["buffers", (socket) => socket.recvInto(1, 1)],
-  ["recvmsg", (socket) => socket.recvmsg(2)],
-  ["vectors", (socket) => socket.readv([1])],
-  ["mmsg", (socket) => socket.recvmmsg([1])],
-];
+const MESSAGE = bytesOf("abc");
 
 export default defineCase({
   id: "timeout/receives-in-time",
@@ -24,10 +16,12 @@ export default defineCase({
   async script(scenario) {
     const { connected, record, subject } = scenario;
     const waiting: (() => Promise<unknown>)[] = [];
-    for (const receive of callsOf(CALLS, subject)) {
+    const receives = receivesOf(scenario, subject, ["recv:dontwait", "recv:peek"]);
+    const drain = (socket: Socket) => socket.drain({ size: 1 });
+    for (const receive of [...receives, drain]) {
       const { subject: mine } = await connected();
       await mine.setMode("timeout", TIMEOUT_MS);
-      waiting.push(() => receive(mine));
+      waiting.push(() => receive(mine, MESSAGE));
     }
     record("receives", await allTimeOut(scenario, () => waiting.map((call) => call())));
   },

@@ -32,6 +32,8 @@ export interface When {
   readonly role?: Role;
   /** The mode of the subject's sockets in the variant. */
   readonly mode?: Mode;
+  /** A capability that the subject does not declare. */
+  readonly lacks?: Capability;
 }
 
 /** An outcome that conforms, always or under circumstances. */

@@ -75,5 +75,8 @@ export const LINUX_OPTION: Tolerated = { reason: "an option of Linux", when: { o
 /** Reason: a shutdown of a datagram socket is refused. */
 export const CONNECTIONS_ALONE = "a stack may shut down nothing but connections";
 
-/** Reason: errors are not reported by poll. */
-export const SELECT_HAS_NO_ERRORS = "a poll that is made of select() has no notion of errors";
+/** Tolerance: poll reports no errors and hang-ups, or takes them for something to read. */
+export const SELECT = {
+  reason: "a poll that is made of select() has no notion of errors and hang-ups",
+  when: { lacks: "poll:errors" },
+} as const satisfies Tolerated;

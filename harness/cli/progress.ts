@@ -13,8 +13,9 @@ import { StatusLine, terminalColumns } from "./status_line.ts";
 
 /** The words for a kernel that no reference can vouch for. */
 const FOREIGN =
-  "the kernel here does not know its own connections, as Linux does, so it is probably a sandbox's: failures " +
-  "that the reference shares are inconclusive; a run outside, with the agent inside, can say more";
+  "the kernel here does not know its own connections, as Linux does, so it is probably a sandbox's, or lacks " +
+  "the modules tcp_diag and udp_diag: failures that the reference shares are inconclusive; a run outside the " +
+  "sandbox, with the agent inside, can say more";
 
 /**
  * Tells a person how a run goes: a status line on a terminal, failures as they come everywhere, a summary at

@@ -10,7 +10,8 @@ const UNASKED: ReadonlySet<string> = new Set(["err", "hup"]);
 const polling = (about: string, asked: readonly PollEvent[]) => ({
   by: "subject",
   about,
-  needs: ["poll"],
+  // One that is made of select() reports no states, but what a receive or a send would do.
+  needs: ["poll", "poll:errors"],
   code: `subject.poll(${JSON.stringify(asked)}, 0)`,
   parts: EVENTS,
   set: true,

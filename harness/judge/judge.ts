@@ -12,12 +12,20 @@ import {
 /** The name under which a script's ending can be listed in expectations. */
 export const ENDING = "ending";
 
+/** A subject, as far as it depends on it what is accepted. */
+export interface Judged {
+  /** Its system, as `Deno.build.os` says it. */
+  readonly os: string;
+  /** The words that it declares. */
+  readonly capabilities: ReadonlySet<string>;
+}
+
 /** The record of a variant: everything that judging needs. */
 export interface Observed extends Grounds {
   /** The recorded outcomes, in order. */
   readonly outcomes: readonly RecordedOutcome[];
-  /** The subject's system, as `Deno.build.os` says it. */
-  readonly os: string;
+  /** The subject of the variant. */
+  readonly subject: Judged;
 }
 
 /** A verdict and its grounds. */
@@ -56,7 +64,11 @@ export function judge(variant: Variant, record: Observed): Judgement {
   const { outcomes: table } = variant.case;
   const outcomes = record.outcomes.map(({ checkpoint, outcome }): StoredOutcome => {
     const row = table[checkpoint];
-    return { checkpoint, outcome, class: row ? classify(row, outcome, variant, record.os) : "nonconforming" };
+    return {
+      checkpoint,
+      outcome,
+      class: row ? classify(row, outcome, variant, record.subject) : "nonconforming",
+    };
   });
   const tolerated = outcomes.filter((each) => each.class === "tolerated")
     .map((each): Tolerable => ({ ...each, reason: reasonFor(table[each.checkpoint]!, each.outcome) }));
@@ -81,12 +93,12 @@ export function judge(variant: Variant, record: Observed): Judgement {
 }
 
 /** The clause of a nonconforming outcome. */
-function wrong(variant: Variant, { os }: Observed, { checkpoint, outcome }: StoredOutcome): Clause {
+function wrong(variant: Variant, { subject }: Observed, { checkpoint, outcome }: StoredOutcome): Clause {
   const row = variant.case.outcomes[checkpoint];
   return row
     ? {
       verdict: "fail",
-      why: `${checkpoint} was ${outcome}, not ${accepted(row, variant, os)}`,
+      why: `${checkpoint} was ${outcome}, not ${accepted(row, variant, subject)}`,
       deviation: { checkpoint, outcome },
     }
     : { verdict: "error", why: `The script recorded "${checkpoint}", which the table does not have` };
@@ -103,7 +115,7 @@ function alike(tolerated: readonly Tolerable[]): Clause[] {
 /** The clauses of outcomes that are judged together. */
 function sequencesOf(
   variant: Variant,
-  { outcomes, os }: Observed,
+  { outcomes, subject }: Observed,
   tolerated: readonly Tolerable[],
 ): Clause[] {
   const observed = new Map(outcomes.map((each) => [each.checkpoint, each.outcome]));
@@ -111,7 +123,9 @@ function sequencesOf(
     if (!of.every((name) => observed.has(name))) return [];
     const sequence = of.map((name) => observed.get(name)!);
     if (conforming.some((each) => equal(each, sequence))) return [];
-    const allowed = sequences.find((each) => equal(each.sequence, sequence) && holds(each.when, variant, os));
+    const allowed = sequences.find((each) =>
+      equal(each.sequence, sequence) && holds(each.when, variant, subject)
+    );
     const what = `${of.join(", ")} were ${sequence.join(", ")}`;
     if (allowed === undefined) {
       return [{
@@ -212,17 +226,17 @@ function ended({ ending, reference, pair = false }: Observed): Clause | undefine
   }
 }
 
-function classify(row: Row, outcome: string, variant: Variant, os: string): StoredOutcome["class"] {
-  if (row.conforming.some((each) => outcomeOf(each) === outcome && holds(whenOf(each), variant, os))) {
+function classify(row: Row, outcome: string, variant: Variant, subject: Judged): StoredOutcome["class"] {
+  if (row.conforming.some((each) => outcomeOf(each) === outcome && holds(whenOf(each), variant, subject))) {
     return "conforming";
   }
   const tolerated = toleratedIn(row, outcome);
-  if (tolerated !== undefined && holds(whenOf(tolerated), variant, os)) return "tolerated";
+  if (tolerated !== undefined && holds(whenOf(tolerated), variant, subject)) return "tolerated";
   return "nonconforming";
 }
 
-function accepted(row: Row, variant: Variant, os: string): string {
-  const words = row.conforming.filter((each) => holds(whenOf(each), variant, os)).map(outcomeOf);
+function accepted(row: Row, variant: Variant, subject: Judged): string {
+  const words = row.conforming.filter((each) => holds(whenOf(each), variant, subject)).map(outcomeOf);
   return words.length === 0 ? "anything that is accepted here" : words.join(" or ");
 }
 
@@ -245,12 +259,17 @@ function whenOf(entry: Conforming | Tolerated): When | undefined {
   return typeof entry === "string" ? undefined : entry.when;
 }
 
-function holds(when: When | undefined, variant: Variant, os: string): boolean {
+function holds(
+  when: When | undefined,
+  variant: Variant,
+  { os, capabilities }: Judged,
+): boolean {
   return when === undefined ||
     ((when.os === undefined || (when.os.startsWith("!") ? when.os !== `!${os}` : when.os === os)) &&
       (when.family === undefined || when.family === variant.family) &&
       (when.role === undefined || when.role === variant.role) &&
-      (when.mode === undefined || when.mode === variant.mode));
+      (when.mode === undefined || when.mode === variant.mode) &&
+      (when.lacks === undefined || !capabilities.has(when.lacks)));
 }
 
 function equal(a: readonly string[], b: readonly string[]): boolean {

@@ -18,7 +18,11 @@ function sample(change: Partial<Case> = {}): Case {
     outcomes: {
       first: {
         conforming: ["ECONNRESET", { outcome: "eof", when: { os: "darwin" } }],
-        tolerated: { EPIPE: "another reading", EAGAIN: { reason: "elsewhere", when: { os: "windows" } } },
+        tolerated: {
+          EPIPE: "another reading",
+          EAGAIN: { reason: "elsewhere", when: { os: "windows" } },
+          none: { reason: "no poll", when: { lacks: "poll" } },
+        },
       },
       second: { conforming: ["eof"], after: { first: "ECONNRESET" } },
     },
@@ -27,15 +31,20 @@ function sample(change: Partial<Case> = {}): Case {
   });
 }
 
+/** A subject that declares nothing. */
+const LINUX = { os: "linux", capabilities: new Set<string>() };
+
 function verdict(
   outcomes: readonly [string, Outcome][],
-  change: { case?: Partial<Case>; ending?: Ending; os?: string; pair?: boolean } & Doubts = {},
+  change:
+    & { case?: Partial<Case>; ending?: Ending; os?: string; words?: string[]; pair?: boolean }
+    & Doubts = {},
 ): string {
   const [variant] = expand(sample(change.case));
   const record: Observed = {
     outcomes: outcomes.map(([checkpoint, outcome]) => ({ checkpoint, outcome })),
     ending: change.ending ?? { kind: "completed" },
-    os: change.os ?? "linux",
+    subject: { os: change.os ?? "linux", capabilities: new Set(change.words) },
     ...(change.reference ? { reference: change.reference } : {}),
     ...(change.repeated ? { repeated: change.repeated } : {}),
     ...(change.pair ? { pair: true } : {}),
@@ -68,6 +77,11 @@ Deno.test("Circumstances decide by the subject's system", () => {
   assertEquals(verdict([["first", "eof"]], { os: "darwin" }), "pass");
   assertEquals(verdict([["first", "EAGAIN"]]), "fail");
   assertEquals(verdict([["first", "EAGAIN"]], { os: "windows" }), "tolerated");
+});
+
+Deno.test("Circumstances decide by what the subject declares", () => {
+  assertEquals(verdict([["first", "none"]], { words: ["stream"] }), "tolerated");
+  assertEquals(verdict([["first", "none"]], { words: ["stream", "poll"] }), "fail");
 });
 
 Deno.test("A checkpoint is required only after the outcomes that it names", () => {
@@ -186,7 +200,7 @@ Deno.test("Deviations name checkpoints, and the ending where it cost the verdict
   const { deviations, why } = judge(variant!, {
     outcomes: [{ checkpoint: "first", outcome: "data" }],
     ending: hung("peer"),
-    os: "linux",
+    subject: LINUX,
     reference: "passed",
   });
   assertEquals(deviations, [{ checkpoint: "first", outcome: "data" }, {
@@ -212,7 +226,7 @@ Deno.test("A reason that several outcomes share is given once", () => {
   }));
   const outcomes = ([["first", "EPIPE"], ["second", "EPIPE"], ["third", "eof"]] as const)
     .map(([checkpoint, outcome]) => ({ checkpoint, outcome }));
-  const { verdict, why } = judge(variant!, { outcomes, ending: { kind: "completed" }, os: "linux" });
+  const { verdict, why } = judge(variant!, { outcomes, ending: { kind: "completed" }, subject: LINUX });
   assertEquals([verdict, why], [
     "tolerated",
     "first, second were EPIPE: another reading; third was eof: another end",

@@ -130,6 +130,7 @@ const ALWAYS: readonly Capability[] = [
   "shutdown:invalid",
   "abort",
   "poll",
+  "poll:errors",
   "poll:several",
   "select",
   "address:into",

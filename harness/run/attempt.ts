@@ -109,7 +109,10 @@ export async function attempt(
   seats.subject.clearDeadlines();
   seats.peer.clearDeadlines();
   return {
-    record: { outcomes: [...scenario.outcomes], ending, os: subject.identity.os },
+    record: {
+      ...{ outcomes: [...scenario.outcomes], ending },
+      subject: { os: subject.identity.os, capabilities: subject.capabilities },
+    },
     history: stored,
     measures: { ...scenario.measures },
     waitedMs: scenario.waitedMs,

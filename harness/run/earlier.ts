@@ -2,6 +2,7 @@ import { excerpt } from "../../reports/printable.ts";
 import type { Result, Stale } from "../../reports/model.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 import type { Expectation } from "../judge/expectations.ts";
+import type { Judged } from "../judge/judge.ts";
 import { storedJudgement } from "../judge/stored_judgement.ts";
 import { judgedAgain } from "./rejudge.ts";
 import type { Task } from "./task.ts";
@@ -50,11 +51,11 @@ export class Remainder {
 export function staleIn(
   result: Result,
   { variant }: Task,
-  os: string,
+  subject: Judged,
   expectations: readonly Expectation[],
 ): readonly Stale[] {
   if (expectations.length === 0) return [];
-  const judged = judgedAgain(result, variant, os);
+  const judged = judgedAgain(result, variant, subject);
   return typeof judged === "string" ? [] : storedJudgement(judged, expectations, result).stale;
 }
 

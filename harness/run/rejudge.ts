@@ -2,11 +2,11 @@ import type { Case } from "../case/case.ts";
 import { expand, type Variant } from "../case/variants.ts";
 import { applicable } from "../judge/condition.ts";
 import type { Expectation } from "../judge/expectations.ts";
-import { ENDING, judge, type Judgement } from "../judge/judge.ts";
+import { ENDING, judge, type Judged, type Judgement } from "../judge/judge.ts";
 import { storedJudgement } from "../judge/stored_judgement.ts";
 import { EXIT } from "../../reports/consequence.ts";
 import { footerOf } from "../../reports/footer.ts";
-import type { Result, Stale, Verdict } from "../../reports/model.ts";
+import type { Result, Stale, StoredImplementation, Verdict } from "../../reports/model.ts";
 import type { Report } from "../../reports/report.ts";
 import { Summary } from "../../reports/summary.ts";
 import { isOutcome } from "../script/outcomes.ts";
@@ -51,12 +51,12 @@ export async function rejudge(
   const variants = new Map<string, Variant>(
     cases.flatMap(expand).map((each) => [JSON.stringify([each.case.id, each.name]), each]),
   );
-  const systems = new Map(stored.run.implementations.map(({ name, os }) => [name, os]));
+  const subjects = subjectsOf(stored.run.implementations);
   const again = (result: Result): { result: Result; stale: readonly Stale[]; kept?: string } => {
     const judged = judgedAgain(
       result,
       variants.get(JSON.stringify([result.case, result.variant])),
-      systems.get(result.subject) ?? "",
+      subjects(result.subject),
     );
     if (typeof judged === "string") return { result, stale: [], kept: judged };
     const { stored: now, stale } = storedJudgement(judged, expectations, result);
@@ -109,11 +109,19 @@ function tableOf(id: string, cases: readonly Case[]) {
   return found && storeCase(found);
 }
 
+/** Finds the subjects of stored results, by their names. */
+export function subjectsOf(implementations: readonly StoredImplementation[]): (name: string) => Judged {
+  const subjects = new Map<string, Judged>(
+    implementations.map(({ name, os, capabilities }) => [name, { os, capabilities: new Set(capabilities) }]),
+  );
+  return (name) => subjects.get(name) ?? { os: "", capabilities: new Set() };
+}
+
 /** The judgement on a stored result, or the reason why there can be none. */
 export function judgedAgain(
   result: Result,
   variant: Variant | undefined,
-  os: string,
+  subject: Judged,
 ): Judgement | string {
   const { verdict, why, outcomes, grounds, history, ending } = result;
   if (variant === undefined) return NO_CASE;
@@ -127,6 +135,6 @@ export function judgedAgain(
     isOutcome(outcome) ? [{ checkpoint, outcome }] : []
   );
   if (recorded.length < outcomes.length) return OTHER_SCRIPT;
-  const judgement = judge(variant, { ...grounds, outcomes: recorded, os });
+  const judgement = judge(variant, { ...grounds, outcomes: recorded, subject });
   return judgement.verdict === "error" && verdict !== "error" ? OTHER_SCRIPT : judgement;
 }

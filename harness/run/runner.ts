@@ -7,6 +7,7 @@ import { inShard } from "../case/shard.ts";
 import { concerns } from "../case/variants.ts";
 import { Account } from "./account.ts";
 import { Remainder, staleIn } from "./earlier.ts";
+import { subjectsOf } from "./rejudge.ts";
 import type { RunListener, RunOptions } from "./options.ts";
 import { gather, type Participants } from "./participants.ts";
 import { runOnLanes } from "./schedule.ts";
@@ -83,13 +84,13 @@ async function goOn(
   },
 ): Promise<readonly Task[]> {
   const remainder = new Remainder(tasks);
-  const systems = new Map(participants.stored.map(({ name, os }) => [name, os]));
+  const subject = subjectsOf(participants.stored);
   const canBeStale: NeedsOutcomes = (subject, id) =>
     listedFor(expectations, subject, id).some(({ sometimes }) => !sometimes);
   for await (const result of earlier(canBeStale)) {
     const task = remainder.take(result, commandFor);
     const stale = canBeStale(result.subject, result.case)
-      ? staleIn(result, task, systems.get(result.subject) ?? "", expectations)
+      ? staleIn(result, task, subject(result.subject), expectations)
       : [];
     account.add(result, stale);
     listener.earlier?.(result);

@@ -77,8 +77,13 @@ function asked<T extends { readonly options?: SocketOptions }>({ options = {}, .
   return Object.keys(options).length > 0 ? { ...others, options } : others;
 }
 
-/** The events of sockets, as `poll()` reports them, and the count that it returned, where that is known. */
-export type Polled = ReadonlyMap<Socket | undefined, readonly PollEvent[]> & { readonly count?: number };
+/** The report of a `poll` of several sockets. */
+export interface Polled {
+  /** The events of those that have any. */
+  readonly told: ReadonlyMap<Socket | undefined, readonly PollEvent[]>;
+  /** The count that it returned, where that is known. */
+  readonly count?: number;
+}
 
 /** The sets of a `select`. */
 export interface Sets {
@@ -224,11 +229,10 @@ export class Seat {
       "pollAll",
       null,
       { sockets: sockets.map(({ id }) => id), events, timeoutMs },
-      ({ ready, count }) =>
-        Object.assign(
-          new Map(ready.map(({ socket, events }) => [sockets.find(({ id }) => id === socket), events])),
-          count === undefined ? {} : { count },
-        ),
+      ({ ready, count }) => ({
+        told: new Map(ready.map(({ socket, events }) => [sockets.find(({ id }) => id === socket), events])),
+        ...(count === undefined ? {} : { count }),
+      }),
     );
   }
 

@@ -156,13 +156,25 @@ export class Socket {
   /** `mmsg`: receives several messages in one call, into buffers of `sizes` bytes. */
   recvmmsg(
     sizes: readonly number[],
-    { flags, timeoutMs }: { flags?: readonly Word<"manyFlags">[]; timeoutMs?: number } = {},
+    several: Omit<Params<"recvmmsg">, "socket" | "sizes"> = {},
   ): Promise<Received[] & { readonly leftMs?: number }> {
-    const wanted = {
-      ...(flags === undefined ? {} : { flags }),
-      ...(timeoutMs === undefined ? {} : { timeoutMs }),
-    };
-    return this.seat.call("recvmmsg", this, { socket: this.id, sizes, ...wanted }, (value) => {
+    return this.#recvmmsg(sizes, several, same);
+  }
+
+  /** `mmsg`: likewise; the first of the messages. */
+  recvFirst(
+    sizes: readonly number[],
+    several: Omit<Params<"recvmmsg">, "socket" | "sizes"> = {},
+  ): Promise<Received> {
+    return this.#recvmmsg(sizes, several, ([first]) => first!);
+  }
+
+  #recvmmsg<T>(
+    sizes: readonly number[],
+    several: Omit<Params<"recvmmsg">, "socket" | "sizes">,
+    pick: (messages: Received[] & { readonly leftMs?: number }) => T,
+  ): Promise<T> {
+    return this.seat.call("recvmmsg", this, { socket: this.id, sizes, ...several }, (value) => {
       let at = 0;
       const messages = value.counts.map((count, index) => ({
         data: value.data.subarray(at, at += Math.min(count, sizes[index]!)),
@@ -170,7 +182,7 @@ export class Socket {
         count,
         flags: value.flags[index] ?? [],
       }));
-      return Object.assign(messages, value.leftMs === undefined ? {} : { leftMs: value.leftMs });
+      return pick(Object.assign(messages, value.leftMs === undefined ? {} : { leftMs: value.leftMs }));
     });
   }
 

@@ -1,7 +1,5 @@
 import { BYTE, defineCase, INET, linux, outcome } from "../../../harness/case/mod.ts";
-
-/** Milliseconds; far more than a byte on loopback takes. */
-const ARRIVES_MS = 4_500;
+import { VERY_LONG_MS } from "../../poll/_long.ts";
 
 export default defineCase({
   id: "tcp/accept/defer-accept",
@@ -20,7 +18,7 @@ export default defineCase({
   async script({ listening, pendingOr, subject, peer, record }) {
     const { listener, address } = await listening(subject, { options: { TCP_DEFER_ACCEPT: 5 } });
     const client = await peer.connectStream(address);
-    const polling = listener.poll(["in"], ARRIVES_MS);
+    const polling = listener.poll(["in"], VERY_LONG_MS);
     record("silent", await pendingOr(polling, outcome));
     await client.sendall(BYTE);
     const speaking = (await polling).includes("in");

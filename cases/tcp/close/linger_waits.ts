@@ -54,7 +54,7 @@ export default defineCase({
   async script({ connected, connectedSmall, elapsedMs, noise, pendingOr, record }) {
     const long = Math.ceil(LONG * noise);
     /** Waits for a close, and resolves to how it ended: `late` if it took the whole of its time. */
-    const inTime = async (closing: Promise<void>): Promise<Outcome> => {
+    const ended = async (closing: Promise<void>): Promise<Outcome> => {
       const how = await outcome(closing);
       return elapsedMs(closing) < 1_000 * long - EARLY_MS ? how : "late";
     };
@@ -63,7 +63,7 @@ export default defineCase({
     await idle.subject.setsockopt("SO_LINGER", 1, long);
     await idle.subject.sendall(BYTE);
     await idle.peer.recv(1);
-    record("delivered", await inTime(idle.subject.close()));
+    record("delivered", await ended(idle.subject.close()));
 
     const full = async (seconds: number) => {
       const { subject, peer, tooMuch } = await connectedSmall();
@@ -77,7 +77,7 @@ export default defineCase({
     const closing = read.subject.close();
     record("unsent", await pendingOr(closing, outcome));
     const draining = read.peer.drain();
-    record("sent", await inTime(closing));
+    record("sent", await ended(closing));
     record("end", ending(await draining));
 
     const unread = await full(SHORT);

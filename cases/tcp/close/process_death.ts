@@ -11,10 +11,7 @@ import {
   rfc,
   type Scenario,
 } from "../../../harness/case/mod.ts";
-import { tried } from "../../address/_time_wait.ts";
-
-/** Tries to find nobody at the port of a listener that died, which another process may be given first. */
-const MOST_TRIES = 5;
+import { tried } from "../../_clock.ts";
 
 const LAST = bytesOf("last words");
 
@@ -48,7 +45,9 @@ export default defineCase({
     record("endAgain", await outcome(quiet.subject.recv(1)));
     await withUnread(scenario);
 
-    const { queued, how } = await tried("ECONNREFUSED", () => diesListening(scenario), MOST_TRIES);
+    // Another process may be given the port of the listener that died.
+    const dies = () => diesListening(scenario);
+    const { queued, how } = await tried(scenario, dies, ({ how }) => how === "ECONNREFUSED");
     record("queued", queued);
     record("listener", how);
   },

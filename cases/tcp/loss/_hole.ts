@@ -1,4 +1,5 @@
 import type { Scenario, Socket } from "../../../harness/case/mod.ts";
+import { tried } from "../../_clock.ts";
 
 /** The bytes that are lost at first. */
 export const MISSING = { seed: 95, length: 1_000 } as const;
@@ -9,8 +10,6 @@ export const BOTH = { ...MISSING, length: MISSING.length + BEHIND.length } as co
 
 /** Bytes of `struct tcp_info`, and where its `tcpi_bytes_retrans` is. */
 const [INFO_SIZE, BYTES_AGAIN] = [232, 208];
-/** Tries at most: a busy machine may send again before anybody has looked, but not time after time. */
-const MOST_TRIES = 5;
 
 /** The capabilities by which a peer leaves a hole. */
 export const LEAVES_HOLES = [
@@ -37,25 +36,27 @@ export async function sentAgain(socket: Socket): Promise<number> {
 /**
  * Looks at a connection on which the peer has sent something after bytes that are missing. The peer hears
  * nothing until it loses nothing any more, as an acknowledgement would say what is missing: before that
- * it sends again by its timer alone. What is not `sound` counts if nothing was sent again meanwhile.
+ * it sends again by its timer alone. What is not `sound` counts if nothing was sent again meanwhile, as it may
+ * be on a busy machine.
  */
 export async function lookBehindHole<T>(
-  { connected, connectedTo, cannotSee }: Scenario,
+  scenario: Scenario,
   send: (peer: Socket) => Promise<unknown>,
   look: (subject: Socket) => Promise<T>,
   sound: (seen: T) => boolean,
 ): Promise<{ subject: Socket; peer: Socket; seen: T }> {
-  const { listener, address, ...first } = await connected();
-  for (let [pair, tries] = [first, 1];; pair = await connectedTo(listener, address), tries++) {
-    const { subject, peer } = pair;
+  const attempt = async () => {
+    const { subject, peer } = await scenario.connected();
     await peer.setsockopt("TCP_NODELAY", 1);
     await peer.lose("everything");
     await loseOnce(peer, MISSING);
     await send(peer);
     const seen = await look(subject);
-    if (sound(seen) || await sentAgain(peer) < MISSING.length) return { subject, peer, seen };
-    if (tries === MOST_TRIES) cannotSee("a machine that looks before what is missing is sent again");
-  }
+    return { subject, peer, seen, counts: sound(seen) || await sentAgain(peer) < MISSING.length };
+  };
+  const { counts, ...made } = await tried(scenario, attempt, ({ counts }) => counts);
+  if (!counts) scenario.cannotSee("a machine that looks before what is missing is sent again");
+  return made;
 }
 
 /** Begins a call after bytes that are missing, and says whether it `waits`: {@linkcode lookBehindHole}. */

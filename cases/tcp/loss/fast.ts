@@ -1,5 +1,6 @@
 import { BOTH_ROLES, defineCase, INET, intact, type Outcome, rfc } from "../../../harness/case/mod.ts";
 import { LONG_MS } from "../../poll/_long.ts";
+import { tried } from "../../_clock.ts";
 import { worst } from "./_path.ts";
 
 /**
@@ -15,8 +16,6 @@ const ALL = { seed: 96, length: SEGMENT * (1 + FOLLOWING) } as const;
 const FAST_MS = 100;
 /** Milliseconds in which everything must have been sent: afterwards a timer might be the cause. */
 const SENT_MS = 80;
-/** Tries at most: a busy machine may keep a thread from its turn, but not time after time. */
-const MOST_TRIES = 5;
 
 export default defineCase({
   id: "tcp/loss/fast",
@@ -30,12 +29,12 @@ export default defineCase({
   needs: { subject: ["stream", "option:TCP_NODELAY"], peer: ["stream", "filter", "poll"] },
   outcomes: { content: { conforming: ["intact"] }, elapsed: { conforming: ["ok"] } },
   async script(scenario) {
-    const { connected, connectedTo, elapsedMs, measure, record } = scenario;
-    const { listener, address, ...first } = await connected();
+    const { connected, elapsedMs, measure, record } = scenario;
     const contents: Outcome[] = [];
-    let elapsed: Outcome | undefined;
-    for (let [pair, tries] = [first, 1];; pair = await connectedTo(listener, address), tries++) {
-      const { subject, peer } = pair;
+    // A machine that never lets anybody send in time shows nothing.
+    let elapsed: Outcome = "ok";
+    const attempt = async (): Promise<boolean> => {
+      const { subject, peer } = await connected();
       await subject.setsockopt("TCP_NODELAY", 1);
       await peer.lose("data");
       const comes = peer.poll(["in"], LONG_MS);
@@ -48,15 +47,13 @@ export default defineCase({
       await Promise.all([comes, comesBehind]);
       const behindMs = elapsedMs(comesBehind);
       contents.push(intact(await peer.drain({ size: ALL.length, pattern: ALL }), ALL.length));
-      const inTime = elapsedMs(comes) - behindMs <= SENT_MS;
-      if (inTime) elapsed = behindMs <= FAST_MS ? "ok" : "late";
-      if (elapsed === "ok" || tries >= MOST_TRIES * scenario.noise) {
-        measure("elapsedMs", Math.round(behindMs));
-        break;
-      }
-    }
+      measure("elapsedMs", Math.round(behindMs));
+      if (elapsedMs(comes) - behindMs > SENT_MS) return false;
+      elapsed = behindMs <= FAST_MS ? "ok" : "late";
+      return elapsed === "ok";
+    };
+    await tried(scenario, attempt, (fast) => fast);
     record("content", worst(contents, "intact"));
-    // A machine that never let anybody send in time has shown nothing.
-    record("elapsed", elapsed ?? "ok");
+    record("elapsed", elapsed);
   },
 });

@@ -5,7 +5,7 @@ import {
   RESET_FLUSHES,
   type Row,
   type Scenario,
-  SELECT_HAS_NO_ERRORS,
+  SELECT,
   type Socket,
 } from "../../../harness/case/mod.ts";
 import { numbered, received } from "../close/_received.ts";
@@ -43,7 +43,7 @@ export async function withPendingReset(
 /** The rows of {@linkcode taking} for a state, where `call` is what the call gives. */
 export function taken(state: State, call: Row): Record<string, Row> {
   const rows: Record<string, Row> = {
-    [`${state}Before`]: { conforming: ["yes"], tolerated: { no: SELECT_HAS_NO_ERRORS } },
+    [`${state}Before`]: { conforming: ["yes"], tolerated: { no: SELECT } },
     [`${state}Call`]: call,
     [`${state}After`]: { conforming: ["no"] },
     [`${state}Left`]: { conforming: ["none"] },

@@ -9,7 +9,7 @@ import {
   posix,
   type Row,
   type Scenario,
-  SELECT_HAS_NO_ERRORS,
+  SELECT,
   type Socket,
 } from "../../../harness/case/mod.ts";
 import { tellsError } from "./_taken.ts";
@@ -29,7 +29,7 @@ async function ended({ connected, visible }: Scenario): Promise<Socket> {
 
 const told: Row = {
   conforming: ["yes"],
-  tolerated: { no: SELECT_HAS_NO_ERRORS },
+  tolerated: { no: SELECT },
 };
 const broken: Row = {
   conforming: ["EPIPE"],

@@ -6,7 +6,7 @@ import {
   pendingError,
   posix,
   rfc,
-  SELECT_HAS_NO_ERRORS,
+  SELECT,
 } from "../../../harness/case/mod.ts";
 import { fillUp } from "../send/_offer.ts";
 import { tellsError } from "./_taken.ts";
@@ -27,7 +27,7 @@ export default defineCase({
   outcomes: {
     error: {
       conforming: ["yes"],
-      tolerated: { no: SELECT_HAS_NO_ERRORS },
+      tolerated: { no: SELECT },
     },
     room: {
       conforming: ["yes"],

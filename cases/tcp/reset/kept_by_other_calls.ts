@@ -9,7 +9,7 @@ import {
   posix,
   RESET_FLUSHES,
   type Row,
-  SELECT_HAS_NO_ERRORS,
+  SELECT,
   type Socket,
 } from "../../../harness/case/mod.ts";
 import { askEverything } from "../../_every_call.ts";
@@ -17,7 +17,7 @@ import { tellsError, UNREAD, withPendingReset } from "./_taken.ts";
 
 const told: Row = {
   conforming: ["yes"],
-  tolerated: { no: SELECT_HAS_NO_ERRORS },
+  tolerated: { no: SELECT },
 };
 
 export default defineCase({

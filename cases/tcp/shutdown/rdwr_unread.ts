@@ -8,13 +8,14 @@ import {
   pendingError,
   posix,
   type Row,
+  SELECT,
 } from "../../../harness/case/mod.ts";
 
 const SENT = new TextEncoder().encode("unread");
 
 const pollTells: Row = {
   conforming: ["yes"],
-  tolerated: { no: "a poll that is made of select() has no notion of hang-ups" },
+  tolerated: { no: SELECT },
 };
 
 export default defineCase({

@@ -1,5 +1,6 @@
 import { BOTH_ROLES, bytesOf, compared, defineCase, INET, linux, report } from "../../../harness/case/mod.ts";
 import { isOn } from "../../option/_value.ts";
+import { LONG_MS } from "../../poll/_long.ts";
 import { heldBack } from "./_held.ts";
 
 const [FIRST, SECOND, THIRD] = ["first", "second", "third"].map(bytesOf) as [
@@ -8,8 +9,6 @@ const [FIRST, SECOND, THIRD] = ["first", "second", "third"].map(bytesOf) as [
   Uint8Array,
 ];
 const TOGETHER = bytesOf("firstsecond");
-/** Milliseconds after which what is held back is late, also on a busy machine. */
-const LATE_MS = 3_000;
 
 export default defineCase({
   id: "tcp/stream/cork",
@@ -29,12 +28,14 @@ export default defineCase({
     afterwards: { conforming: ["intact"] },
     inTime: { conforming: ["data"] },
   },
-  async script({ connected, record }) {
+  async script(scenario) {
+    const { connected, record } = scenario;
     const { subject, peer } = await connected();
     await subject.setsockopt("TCP_CORK", 1);
     record("readsOn", await isOn(subject, "TCP_CORK"));
     await subject.setsockopt("TCP_CORK", 0);
     const { held, together } = await heldBack(
+      scenario,
       peer,
       TOGETHER,
       async () => {
@@ -51,6 +52,6 @@ export default defineCase({
     record("afterwards", compared(await peer.recvExactly(THIRD.length), THIRD));
     await subject.setsockopt("TCP_CORK", 1);
     await subject.sendall(FIRST);
-    record("inTime", (await peer.poll(["in"], LATE_MS)).length > 0 ? "data" : "pending");
+    record("inTime", (await peer.poll(["in"], LONG_MS)).length > 0 ? "data" : "pending");
   },
 });

@@ -24,13 +24,15 @@ export default defineCase({
     held: { conforming: ["pending"] },
     released: { conforming: ["intact"] },
   },
-  async script({ connected, record }) {
+  async script(scenario) {
+    const { connected, record } = scenario;
     const { subject, peer } = await connected();
     await subject.setsockopt("TCP_CORK", 1);
     record("noDelay", await outcome(subject.setsockopt("TCP_NODELAY", 1)));
     const [corked, undelayed] = [await isOn(subject, "TCP_CORK"), await isOn(subject, "TCP_NODELAY")];
     record("both", corked === "yes" && undelayed === "yes" ? "yes" : "no");
     const { held, together } = await heldBack(
+      scenario,
       peer,
       TOGETHER,
       async () => {

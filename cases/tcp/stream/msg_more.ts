@@ -17,9 +17,11 @@ export default defineCase({
     held: { conforming: ["pending"] },
     together: { conforming: ["intact"] },
   },
-  async script({ connected, record }) {
+  async script(scenario) {
+    const { connected, record } = scenario;
     const { subject, peer } = await connected();
     const { held, together } = await heldBack(
+      scenario,
       peer,
       TOGETHER,
       () => subject.send(FIRST, ["more"]),

@@ -1,5 +1,5 @@
 import { BYTE, defineCase, linux, type Outcome, outcome, posix } from "../../../harness/case/mod.ts";
-import { LONG_MS } from "../../poll/_long.ts";
+import { VERY_LONG_MS } from "../../poll/_long.ts";
 import { TOO_MANY } from "./_full.ts";
 
 const LARGE = new Uint8Array(1_000);
@@ -32,7 +32,7 @@ export default defineCase({
     let count = 0;
     while (count < TOO_MANY && await outcome(subject.send(LARGE)) === "ok") count++;
     record("full", await tells(subject.poll(["out"], 0)));
-    const polling = subject.poll(["out"], LONG_MS);
+    const polling = subject.poll(["out"], VERY_LONG_MS);
     polling.catch(() => {});
     const waits = await pendingOr(polling, () => tells(polling));
     record("waits", waits);

@@ -6,6 +6,7 @@ import {
   type Outcome,
   posix,
   type Row,
+  SELECT,
 } from "../../../harness/case/mod.ts";
 import { connectedRecords, fillWithRecords, receivesNumbered } from "./_records.ts";
 
@@ -36,7 +37,7 @@ export default defineCase({
     hupAtEnd: {
       conforming: ["yes"],
       after: { outWhenFull: "no" },
-      tolerated: { no: "a poll that is made of select() has no hang-ups" },
+      tolerated: { no: SELECT },
     },
   },
   async script(scenario) {

@@ -1204,7 +1204,7 @@ static bool initialize(struct call *c) {
         "stream", "datagram", "datagram:connect", "bsd", "type:seqpacket", "type:raw", "type:rdm", "protocol",
         "socketpair", "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
-        "send:oob", "sockatmark", "multicast", "poll:several", "connect_ex", "vectors", "fionread",
+        "send:oob", "sockatmark", "multicast", "poll:errors", "poll:several", "connect_ex", "vectors", "fionread",
         "option:raw", "buffers", "address:into", "address:from",
 #ifndef SOCKSPEC_STACK_HEADER
         "select",

@@ -96,6 +96,24 @@ sealed class Sockets : Wire
             : throw Refusal.Of("\"" + address.Text("host") + "\" is no literal host");
     }
 
+    /// <summary>
+    /// Binds a socket. Every socket of Mono has SO_REUSEADDR, so that Linux may give a datagram socket the port
+    /// of another. One without the option is given a port that nobody has.
+    /// </summary>
+    static void Bind(Socket socket, EndPoint address)
+    {
+        if (socket.SocketType == SocketType.Dgram && address is IPEndPoint any && any.Port == 0)
+        {
+            using (var alone = new Socket(any.AddressFamily, SocketType.Dgram, ProtocolType.Unspecified))
+            {
+                alone.SetSocketOption(SocketOptionLevel.Socket, SocketOptionName.ReuseAddress, 0);
+                alone.Bind(any);
+                address = alone.LocalEndPoint;
+            }
+        }
+        socket.Bind(address);
+    }
+
     /// <summary>An address as the protocol has it; null where there is none.</summary>
     static Members Shown(EndPoint address)
     {
@@ -276,7 +294,7 @@ sealed class Sockets : Wire
             case "openDatagram":
                 return Opened(Family(given), SocketType.Dgram, given, socket =>
                 {
-                    if (given.Has("address")) socket.Bind(Place(given.Of("address")));
+                    if (given.Has("address")) Bind(socket, Place(given.Of("address")));
                 });
             case "joinGroup":
                 Group(Find(given).Socket, given, SocketOptionName.AddMembership);
@@ -344,7 +362,7 @@ sealed class Sockets : Wire
     {
         ["bind"] = (agent, socket, given, call) =>
         {
-            socket.Bind(Place(given.Of("address")));
+            Bind(socket, Place(given.Of("address")));
             return Object();
         },
         ["listen"] = (agent, socket, given, call) =>

@@ -946,6 +946,8 @@ def capabilities():
         words += ["limit", "kill", "programs"] + (["signal"] if "signal" in OPERATIONS else [])
     if hasattr(select, "poll"):
         words += ["poll", "poll:several"]
+        # Packages that put their own in its place make it of select().
+        words += ["poll:errors"] if isinstance(select.poll, type(len)) else []
     if hasattr(select, "epoll"):
         words += ["epoll"] + (["epoll:exclusive"] if "exclusive" in INTERESTS else [])
     return words

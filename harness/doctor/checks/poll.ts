@@ -48,6 +48,22 @@ export const POLL = group("Readiness", {
     },
   },
   {
+    name: "poll/errors",
+    also: ["poll:errors"],
+    title: "poll reports a hang-up of a connection that has ended, where nothing was asked for",
+    needs: ["poll:errors", "shutdown:write"],
+    after: ["poll"],
+    fix: `report the hang-ups and errors of the socket call; a poll made of select() has none, and leaves ` +
+      `"poll:errors" out`,
+    async run({ connected }) {
+      const { subject, peer } = await connected();
+      await subject.shutdown("write");
+      await peer.shutdown("write");
+      const events = await subject.poll([], TOLD_MS);
+      expect(events.includes("hup"), `"${events.join()}" after both ends are shut down`, `"hup"`);
+    },
+  },
+  {
     name: "pollAll",
     also: ["poll:several"],
     title: "pollAll gives the sockets that have events, each with its own",
@@ -57,11 +73,11 @@ export const POLL = group("Readiness", {
       const [idle, ready] = [await connected(), await connected()];
       const sockets = [idle.subject, ready.subject];
       const none = await subject.pollAll(sockets, ["in"], 0);
-      expectSame("the count of sockets with events while nothing was sent is", none.size, 0);
+      expectSame("the count of sockets with events while nothing was sent is", none.told.size, 0);
       await ready.peer.sendall(Uint8Array.of(7));
       const found = await subject.pollAll(sockets, ["in"], deadlineMs);
-      expectSame("the count of sockets with events after a byte came to one is", found.size, 1);
-      expectSame("the events of that one are", found.get(ready.subject)?.join(), "in");
+      expectSame("the count of sockets with events after a byte came to one is", found.told.size, 1);
+      expectSame("the events of that one are", found.told.get(ready.subject)?.join(), "in");
     },
   },
   {

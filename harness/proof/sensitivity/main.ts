@@ -11,6 +11,7 @@
 import { parseArgs } from "@std/cli";
 import { CASES } from "../../../cases/mod.ts";
 import { EXIT } from "../../../reports/consequence.ts";
+import { count } from "../../../reports/printable.ts";
 import { select, SelectorError } from "../../case/select.ts";
 import { interruptible } from "../../cli/signals.ts";
 import { openSystem } from "../../libc/sys.ts";
@@ -66,14 +67,14 @@ async function main(interruption: AbortSignal): Promise<number> {
     return EXIT.usage;
   }
   openSystem();
-  console.log(`${defects.length} defects against ${cases.length} cases`);
+  console.log(`${count(defects.length, "defect")} against ${count(cases.length, "case")}`);
   const before = performance.now();
-  let count = 0;
+  let met = 0;
   const told = (each: Caught): void => {
     const by = catchers(each, cases);
     const shown = by.slice(0, 4).join(" ") + (by.length > 4 ? " …" : "");
     console.log(
-      `${++count}/${defects.length}  ${String(by.length).padStart(3)}  ${each.defect.name}  ${shown}`,
+      `${++met}/${defects.length}  ${String(by.length).padStart(3)}  ${each.defect.name}  ${shown}`,
     );
   };
   const signal = AbortSignal.any([interruption, AbortSignal.timeout(minutes * 60_000)]);
@@ -93,13 +94,14 @@ async function main(interruption: AbortSignal): Promise<number> {
       "Cases that catch no defect",
       every.defects && unplayed.length === 0 ? ofCases.filter(([, n]) => n === 0).map(([id]) => id) : [],
     ) +
-    (unplayed.length > 0 ? complain("Not played to the end", [`${unplayed.length} defects`]) : 0);
+    (unplayed.length > 0 ? complain("Not played to the end", [count(unplayed.length, "defect")]) : 0);
   if (every.defects && every.cases && unplayed.length === 0) {
     await Deno.writeTextFile(PAGE, page(caught, cases, words.near));
     await new Deno.Command(Deno.execPath(), { args: ["fmt", "--quiet", PAGE.pathname] }).output();
   }
   const seconds = ((performance.now() - before) / 1000).toFixed(0);
-  console.log(`\n${problems === 0 ? "ok" : "FAILED"}: ${caught.length} defects in ${seconds} s`);
+  const end = interruption.aborted ? "interrupted" : problems === 0 ? "ok" : "FAILED";
+  console.log(`\n${end}: ${count(caught.length, "defect")} in ${seconds} s`);
   return interruption.aborted ? EXIT.interrupted : problems === 0 ? EXIT.ok : EXIT.failed;
 }
 

@@ -102,6 +102,13 @@ def does_not_say_timeout():
     errors(lambda found: {name: value for name, value in found.items() if name != "timeout"})
 
 
+@found_by("poll/errors")
+def reports_no_hang_ups():
+    @instead("poll")
+    def wrong(right, sock, **params):
+        return {"events": [each for each in right(sock, **params)["events"] if each not in ("hup", "err")]}
+
+
 @found_by("poll/out")
 def always_has_room():
     @instead("poll")
