@@ -4,7 +4,6 @@
  * are in `@sockspec/sockspec/reports`. Most users need `conformance` of the main module, or the command line.
  *
  * @module
- * /
  */
 // The contract of endpoints.
 export type { Hosts, SeatHosts } from "./endpoint/address.ts";

@@ -63,7 +63,7 @@ export async function timesOut<T extends Timed>(
   return first;
 }
 
-/** How a call ended. A drain says so in its result. */
+/** The outcome of a call, which a drain gives in its result. */
 async function ended(call: Promise<unknown>): Promise<Outcome> {
   const how = await outcome(call);
   const value = how === "ok" ? await call : undefined;

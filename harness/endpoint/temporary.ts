@@ -18,7 +18,6 @@ export function isFull(error: unknown): error is Error {
  * Throws for the error of a full disk, on which nothing that comes later could be judged; ignores others.
  *
  * @throws {NoTemporaryFolder} for these.
- * /
  */
 export function mustHaveRoom(error: unknown): void {
   if (error instanceof NoTemporaryFolder) throw error;

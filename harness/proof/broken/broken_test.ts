@@ -21,7 +21,7 @@ const CASES = [...OF_ENDPOINTS, ...RELAY_CASES];
  * far less.
  */
 const DEADLINE_MS = 1_000;
-/** The same where a system has to send the answer to a SYN again, which it does after a second. */
+/** Milliseconds for cases in which a system sends the answer to a SYN again: it does so after a second. */
 const ANSWERED_AGAIN_MS = 4_000;
 
 /** Lanes side by side: most of the time a defect is waited for. */
