@@ -1,4 +1,4 @@
-import type { Model } from "./model.ts";
+import { distinct, type Model } from "./model.ts";
 
 /** A world of a model, into which nobody else looks. */
 type World = ReturnType<Model["fresh"]>;
@@ -19,42 +19,91 @@ export interface Space {
   readonly waits: boolean;
 }
 
-/** True if a step can be made, whichever of some worlds there is. */
-function isPossible({ model }: Space, worlds: readonly World[], step: string): boolean {
-  return worlds.every((world) => model.can(world, step));
-}
+/** Points of a space that are kept; beyond them all are forgotten, and made anew where they come again. */
+const MOST_POINTS = 20_000;
 
-/** The worlds that there may be after a step, whatever it gives; none if it cannot be made. */
-function behind(space: Space, worlds: readonly World[], step: string): World[] {
-  if (!isPossible(space, worlds, step)) return [];
-  const next = worlds.flatMap((world) => space.model.next(world, step, space.waits)).map(({ world }) =>
-    world
-  );
-  return next.length > 1 ? [...new Map(next.map((world) => [keyOf([world]), world])).values()] : next;
-}
+/** The points of each space, by their keys. */
+const pointsOf = new WeakMap<Space, Map<string, Point>>();
 
-/** Is called with the worlds before each step of a sequence; gives those after its last step. */
-function walk(
-  space: Space,
-  sequence: Sequence,
-  visit: (worlds: readonly World[], step: string) => void = () => {},
-) {
-  let worlds = [space.model.fresh()];
-  for (const step of sequence) {
-    if (!isPossible(space, worlds, step)) return [];
-    visit(worlds, step);
-    worlds = behind(space, worlds, step);
+/** The worlds that there may be at a point of a sequence. Few of them make most of all sequences. */
+class Point {
+  readonly worlds: readonly World[];
+  /** The same for points after which the same can follow, which need not be played twice. */
+  readonly key: string;
+  readonly #space: Space;
+  readonly #points: Map<string, Point>;
+  /** Keys of the points behind steps. */
+  readonly #behind = new Map<string, string>();
+  #able: readonly string[] | undefined;
+
+  private constructor(space: Space, points: Map<string, Point>, worlds: readonly World[], key: string) {
+    [this.#space, this.#points, this.worlds, this.key] = [space, points, worlds, key];
   }
-  return worlds;
+
+  /** The point before the first step. */
+  static first(space: Space): Point {
+    const points = pointsOf.getOrInsertComputed(space, () => new Map());
+    return this.#at(space, points, [space.model.fresh()]);
+  }
+
+  static #at(space: Space, points: Map<string, Point>, worlds: readonly World[]): Point {
+    const key = JSON.stringify(worlds);
+    const known = points.get(key);
+    if (known !== undefined) return known;
+    if (points.size >= MOST_POINTS) points.clear();
+    const point = new Point(space, points, worlds, key);
+    points.set(key, point);
+    return point;
+  }
+
+  /** True if a step can be made, whichever of the worlds there is. */
+  can(step: string): boolean {
+    return this.worlds.every((world) => this.#space.model.can(world, step));
+  }
+
+  /** The steps of the space that can be made. */
+  get able(): readonly string[] {
+    return this.#able ??= this.#space.steps.filter((step) => this.can(step));
+  }
+
+  /** The point behind a step that can be made, whatever it gives. */
+  behind(step: string): Point {
+    const known = this.#points.get(this.#behind.get(step) ?? "");
+    if (known !== undefined) return known;
+    const { model, waits } = this.#space;
+    const worlds = this.worlds.flatMap((world) => model.next(world, step, waits)).map(({ world }) => world);
+    const point = Point.#at(this.#space, this.#points, distinct(worlds));
+    this.#behind.set(step, point.key);
+    return point;
+  }
+
+  /** The steps that change nothing, whichever of the worlds there is. */
+  get looks(): string[] {
+    return this.able.filter((step) => this.behind(step).key === this.key);
+  }
+
+  /** True if a step may be a call that waits. */
+  isWait(step: string): boolean {
+    const { model, waits } = this.#space;
+    return waits &&
+      this.worlds.some((world) => model.next(world, step, waits).some(({ seen }) => seen === "pending"));
+  }
 }
 
-/** The part of a walk that looks the same as another: what is after it need not be played twice. */
-const keyOf = (worlds: readonly World[]): string => JSON.stringify(worlds);
+/** The points of a sequence: before its first step, and behind each up to one that cannot be made. */
+function walk(space: Space, sequence: Sequence): Point[] {
+  const points = [Point.first(space)];
+  for (const step of sequence) {
+    const point = points.at(-1)!;
+    if (!point.can(step)) break;
+    points.push(point.behind(step));
+  }
+  return points;
+}
 
-/** The steps that change nothing, whichever of some worlds there is. */
-function looksIn(space: Space, worlds: readonly World[]): string[] {
-  const here = keyOf(worlds);
-  return space.steps.filter((step) => keyOf(behind(space, worlds, step)) === here);
+/** The steps of a sequence up to one that cannot be made, each with the point before it. */
+function stepsOf(space: Space, sequence: Sequence): [Point, string][] {
+  return walk(space, sequence).slice(0, -1).map((point, index) => [point, sequence[index]!]);
 }
 
 /** The way in which looks are made: apart, or together; `looked` says where there were some before. */
@@ -70,40 +119,36 @@ interface Looking {
  * `apart`, each is followed by others, but not by another look.
  */
 export function* exhaustive(space: Space, length: number, apart = false): Generator<Sequence> {
-  yield* extended(space, [space.model.fresh()], [], length, { apart, looked: "never" });
+  yield* extended(Point.first(space), [], length, { apart, looked: "never" });
 }
 
 function* extended(
-  space: Space,
-  worlds: readonly World[],
+  point: Point,
   before: Sequence,
   left: number,
   { apart, looked }: Looking,
 ): Generator<Sequence> {
   if (left === 0) {
-    return yield !apart && looked === "before" ? [...before, ...looksIn(space, worlds)] : before;
+    return yield !apart && looked === "before" ? [...before, ...point.looks] : before;
   }
-  const here = keyOf(worlds);
   const known = new Set<string>();
   const looks: string[] = [];
   const further: IterableIterator<Sequence>[] = [];
   const later = looked === "never" ? looked : "before";
-  for (const step of space.steps) {
-    const next = behind(space, worlds, step);
-    if (next.length === 0) continue;
-    const key = keyOf(next);
-    const isLook = key === here;
+  for (const step of point.able) {
+    const next = point.behind(step);
+    const isLook = next.key === point.key;
     if (isLook && !apart) looks.push(step);
     else {
       const now = [...before, step];
-      const last = known.has(key) || isLook && looked === "just now";
+      const last = known.has(next.key) || isLook && looked === "just now";
       const how = { apart, looked: isLook ? "just now" : later } as const;
-      further.push(last ? [now].values() : extended(space, next, now, left - 1, how));
-      if (!isLook) known.add(key);
+      further.push(last ? [now].values() : extended(next, now, left - 1, how));
+      if (!isLook) known.add(next.key);
     }
   }
   if (looks.length > 0 && looked !== "just now") {
-    further.push(extended(space, worlds, [...before, ...looks], left - 1, { apart, looked: "just now" }));
+    further.push(extended(point, [...before, ...looks], left - 1, { apart, looked: "just now" }));
   }
   if (further.length === 0 && before.length > 0) yield before;
   // A sweep that ends early has had some of each beginning.
@@ -127,8 +172,7 @@ export function* inTurn<T>(sources: readonly Iterator<T>[]): Generator<T> {
 /** A world that can be reached. */
 interface Reached {
   readonly world: World;
-  /** The worlds that there may be where it is. */
-  readonly worlds: readonly World[];
+  readonly point: Point;
   /** The way to it. */
   readonly sequence: Sequence;
   /** The way to it, with every look in every world. */
@@ -141,21 +185,18 @@ interface Reached {
  * in every state on the way. Ends with all cells.
  */
 export function* covering(space: Space, most: number, least = 0): Generator<Sequence, Set<string>> {
-  const { model, steps, waits } = space;
+  const { model, waits } = space;
   const cells = new Set<string>();
   const known = new Set<string>();
-  let edge: Reached[] = [{ world: model.fresh(), worlds: [model.fresh()], sequence: [], looking: [] }];
+  let edge: Reached[] = [{ world: model.fresh(), point: Point.first(space), sequence: [], looking: [] }];
   for (let length = 0; length < most && edge.length > 0; length++) {
     const further: Reached[] = [];
-    for (const { world, worlds, sequence, looking } of edge) {
-      const here = keyOf(worlds);
-      const able = steps.map((step) => ({ step, next: behind(space, worlds, step) }))
-        .filter(({ next }) => next.length > 0);
+    for (const { world, point, sequence, looking } of edge) {
       const isFresh = (step: string) => !cells.has(cellOf(model, world, step));
-      const looks = able.filter(({ next }) => keyOf(next) === here).map(({ step }) => step);
+      const { able, looks } = point;
       const looked = [...looking, ...looks];
       if (looks.some(isFresh) && length >= least) yield looked;
-      for (const { step, next } of able) {
+      for (const step of able) {
         if (looks.includes(step)) continue;
         const now = [...sequence, step];
         if (isFresh(step) && length >= least) yield now;
@@ -163,10 +204,10 @@ export function* covering(space: Space, most: number, least = 0): Generator<Sequ
           const key = model.states(then);
           if (known.has(key)) continue;
           known.add(key);
-          further.push({ world: then, worlds: next, sequence: now, looking: [...looked, step] });
+          further.push({ world: then, point: point.behind(step), sequence: now, looking: [...looked, step] });
         }
       }
-      able.forEach(({ step }) => cells.add(cellOf(model, world, step)));
+      able.forEach((step) => cells.add(cellOf(model, world, step)));
     }
     edge = further;
   }
@@ -187,23 +228,10 @@ export function cellOf(model: Model, world: World, step: string): string {
 /** The cells that a sequence passes through, whatever is seen. */
 export function cellsOf(space: Space, sequence: Sequence): Set<string> {
   const cells = new Set<string>();
-  walk(space, sequence, (worlds, step) => {
+  for (const [{ worlds }, step] of stepsOf(space, sequence)) {
     for (const world of worlds) cells.add(cellOf(space.model, world, step));
-  });
+  }
   return cells;
-}
-
-/** True if a step may be a call that waits. */
-function isWait({ model, waits }: Space, worlds: readonly World[], step: string): boolean {
-  return waits &&
-    worlds.some((world) => model.next(world, step, waits).some(({ seen }) => seen === "pending"));
-}
-
-/** True if a call of the subject's waits in a sequence. */
-function hasWait(space: Space, sequence: Sequence): boolean {
-  let waits = false;
-  walk(space, sequence, (worlds, step) => waits ||= isWait(space, worlds, step));
-  return waits;
 }
 
 /**
@@ -214,7 +242,8 @@ export function besides(others: ReadonlySet<string>): (space: Space, sequence: S
   const known = new Set(others);
   return (space, sequence) => {
     const cells = cellsOf(space, sequence);
-    if (cells.isSubsetOf(known) && !hasWait(space, sequence)) return false;
+    const waits = () => stepsOf(space, sequence).some(([point, step]) => point.isWait(step));
+    if (cells.isSubsetOf(known) && !waits()) return false;
     cells.forEach((cell) => known.add(cell));
     return true;
   };
@@ -232,27 +261,25 @@ export function* random(
   least = 4,
   most = 10,
 ): Generator<Sequence> {
-  const { model, steps } = space;
   const next = numbers(seed);
-  const own = steps.filter((step) => model.steps[step]!.by === "subject");
-  const goesOn = (worlds: readonly World[]) => own.some((step) => isPossible(space, worlds, step));
+  const goesOn = ({ able }: Point) => able.some((step) => space.model.steps[step]!.by === "subject");
   for (let made = 0; made < count; made++) {
     const length = least + Math.floor(next() * (most - least + 1));
     const sequence: string[] = [];
-    let worlds = [model.fresh()];
+    let point = Point.first(space);
     while (sequence.length < length) {
-      const able = steps.filter((step) => isPossible(space, worlds, step));
+      const { able, key } = point;
       if (able.length === 0) break;
-      const [here, isOpen] = [keyOf(worlds), goesOn(worlds)];
+      const isOpen = goesOn(point);
       const draws = Array.from({ length: sequence.length + 1 < length ? 2 : 1 }, () => {
         const step = able[Math.floor(next() * able.length)]!;
-        const then = behind(space, worlds, step);
-        const ends = isOpen && !goesOn(then) && !isWait(space, worlds, step);
-        return { step, then, rank: ends ? 2 : keyOf(then) === here ? 1 : 0 };
+        const then = point.behind(step);
+        const ends = isOpen && !goesOn(then) && !point.isWait(step);
+        return { step, then, rank: ends ? 2 : then.key === key ? 1 : 0 };
       });
       const { step, then } = draws.reduce((best, each) => each.rank < best.rank ? each : best);
       sequence.push(step);
-      worlds = then;
+      point = then;
     }
     yield sequence;
   }
@@ -272,7 +299,7 @@ function numbers(seed: number): () => number {
 
 /** True if a sequence can be made from its first step to its last. */
 export function possible(space: Space, sequence: Sequence): boolean {
-  return walk(space, sequence).length > 0;
+  return walk(space, sequence).length > sequence.length;
 }
 
 /**
@@ -281,7 +308,7 @@ export function possible(space: Space, sequence: Sequence): boolean {
  */
 export function without(space: Space, sequence: Sequence, at: number): Sequence | undefined {
   if (at + 1 >= sequence.length) return undefined;
-  const before = walk(space, sequence.slice(0, at));
-  const only = keyOf(before) === keyOf(behind(space, before, sequence[at]!));
+  const before = walk(space, sequence.slice(0, at)).at(-1)!;
+  const only = before.behind(sequence[at]!).key === before.key;
   return only ? sequence.toSpliced(at, 1) : undefined;
 }
