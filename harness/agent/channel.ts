@@ -29,6 +29,8 @@ export class Channel {
   #next = 1;
   /** True after a line without text: the line after it says more. */
   #blank = false;
+  /** The request whose answer ended the agent, and what was wrong with it. */
+  #wrong: { readonly request: Asked; readonly found: string } | undefined;
   #ending: ProcessEnd | undefined;
 
   /**
@@ -105,6 +107,7 @@ export class Channel {
       request.answer(message.answer);
     } catch (error) {
       if (!isViolation(error)) throw error;
+      this.#wrong = { request, found: error.message };
       const found = `${error.message}, in the answer to ${request.method} (id ${message.id})`;
       throw error instanceof AgentFailure ? new AgentFailure(found) : new Violation(found);
     }
@@ -115,7 +118,11 @@ export class Channel {
     this.#ending = ending;
     const requests = [...this.#open.values()];
     this.#open.clear();
-    for (const request of requests) request.lost(this.#error(ending));
+    for (const request of requests) {
+      const error = this.#error(ending);
+      if (request === this.#wrong?.request && error instanceof EndpointLost) error.answer = this.#wrong.found;
+      request.lost(error);
+    }
   }
 
   #error({ kind, found }: ProcessEnd): EndpointLost | HarnessError {

@@ -62,6 +62,7 @@ strictly("An agent that says that it has failed is ended with its reason", async
     error.message,
     'The agent "odd" says that it has failed: the error -32603 "division by zero", in the answer to recv (id 2)',
   );
+  assertEquals(error.answer, 'the error -32603 "division by zero"');
 });
 
 strictly("A process that an agent left behind in a session of its own is found and killed", async () => {

@@ -51,6 +51,8 @@ export class NothingArrived extends SockspecError {
 export class EndpointLost extends SockspecError {
   /** The seat that it was in; set by the seat. */
   seat: SeatName | undefined;
+  /** Words for the answer to the call, if it was this that ended the endpoint. */
+  answer: string | undefined;
 
   /**
    * `message` says what was found and what was expected. `kind` is `died` where the process ended, `protocol`

@@ -103,6 +103,11 @@ export class History {
     operation.failure = failure;
   }
 
+  /** The endpoint ended with the operation, which has not returned. */
+  lost(operation: Recorded, native: string): void {
+    operation.failure = { errno: null, native };
+  }
+
   /** Milliseconds since the last return of an operation; none while a script watches what waits. */
   quietMs(nowMs: number): number {
     return this.#watches > 0 ? 0 : nowMs - this.#lastMs;
@@ -142,6 +147,7 @@ export class History {
 
   #store(operation: Recorded): StoredOperation {
     const { errno = null, native = "" } = operation.failure ?? errorIn(operation.value) ?? {};
+    const returned = operation.returnedAt >= 0;
     const us = (ms: number) => Math.round((ms - this.#startMs) * 1000);
     return {
       seat: operation.seat,
@@ -150,18 +156,18 @@ export class History {
       detail: operation.method === "setFilter"
         ? describeLoss(operation.params as Params<"setFilter">)
         : describeParams(operation.params),
-      result: operation.returnedAt < 0
+      result: !returned
         ? ""
         : operation.failure
         ? operation.failure.errno ?? operation.failure.native
         : describeReply(operation.value),
       failed: operation.failure !== undefined,
-      ...(errno !== null && native !== errno ? { native: native.slice(0, MOST_NATIVE) } : {}),
+      ...((errno !== null || !returned) && native !== (errno ?? "")
+        ? { native: native.slice(0, MOST_NATIVE) }
+        : {}),
       invokedUs: us(operation.invokedMs),
       ...(operation.enteredMs >= 0 ? { enteredUs: us(operation.enteredMs) } : {}),
-      ...(operation.returnedAt >= 0
-        ? { returnedUs: us(operation.returnedMs), returnedAt: operation.returnedAt }
-        : {}),
+      ...(returned ? { returnedUs: us(operation.returnedMs), returnedAt: operation.returnedAt } : {}),
       invokedAt: operation.invokedAt,
       count: 1,
     };

@@ -452,10 +452,14 @@ export class Seat {
     }
   }
 
-  /** A refusal is an answer, so that histories do not show a call that never returned. */
+  /** A refusal is an answer, and so is what ended the agent: histories do not show that nothing came. */
   #refused(recorded: Recorded, error: unknown): void {
-    if (!(error instanceof Unsupported)) return;
-    this.#history.end(recorded, undefined, { errno: null, native: error.message || "refused" });
+    if (error instanceof Unsupported) {
+      this.#history.end(recorded, undefined, { errno: null, native: error.message || "refused" });
+    } else if (error instanceof EndpointLost && error.answer !== undefined) {
+      const what = error.kind === "failed" ? "the agent has failed" : "not an answer of the protocol";
+      this.#history.lost(recorded, `${what}: ${error.answer}`);
+    }
   }
 
   /** Marks an error that is not a socket error with whose it is. */

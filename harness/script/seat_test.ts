@@ -1,6 +1,6 @@
 import { assertEquals, assertRejects } from "@std/assert";
 import type { Endpoint, Reply } from "../endpoint/endpoint.ts";
-import { HarnessError, OperationHung, Unsupported } from "../endpoint/errors.ts";
+import { EndpointLost, HarnessError, OperationHung, Unsupported } from "../endpoint/errors.ts";
 import { History } from "./history.ts";
 import { Seat } from "./seat.ts";
 
@@ -47,6 +47,20 @@ Deno.test("A call that the endpoint refuses has returned, with the reason", asyn
     seat.clearDeadlines();
     const { result, failed, returnedAt } = history.store().operations[0]!;
     assertEquals([result, failed, returnedAt !== undefined], ["no such method", true, true]);
+  }
+});
+
+Deno.test("A call whose answer ended the endpoint says so, and one that waited beside it does not", async () => {
+  const answers = [["division by zero", "the agent has failed: division by zero"], [undefined, undefined]];
+  for (const [answer, expected] of answers) {
+    const error = Object.assign(new EndpointLost("it is gone", "failed"), { answer });
+    const endpoint = { capabilities: new Set(), invoke: () => Promise.reject(error) } as unknown as Endpoint;
+    const history = new History();
+    const seat = new Seat({ name: "subject", endpoint, history, deadlineMs: DEADLINE_MS });
+    await assertRejects(() => close(seat), EndpointLost);
+    seat.clearDeadlines();
+    const { native, returnedUs } = history.store().operations[0]!;
+    assertEquals([native, returnedUs], [expected, undefined]);
   }
 });
 

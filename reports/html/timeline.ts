@@ -66,8 +66,8 @@ function content({ operation }: Placed): Markup {
   const given = [socket, clip(detail, SHOWN_CHARACTERS)].filter((each) => each !== "").join(" ");
   const call = markup`<span class="vh">${seat} </span><b>${method}</b>${given !== "" && ` ${given}`}`;
   const times = count > 1 && markup` <b class="x">×${grouped(count)}</b>`;
-  if (returnedUs === undefined) return markup`${call}${times} <em>never returned</em>`;
   const words = native !== undefined && markup` <q>${clip(native, SHOWN_CHARACTERS)}</q>`;
+  if (returnedUs === undefined) return markup`${call}${times}${words || markup` <em>never returned</em>`}`;
   const gave = result !== "" && markup` <em>${clip(result, SHOWN_CHARACTERS)}</em>${words}`;
   const took = returnedUs > invokedUs && markup` <small>${about(returnedUs - invokedUs)}</small>`;
   return markup`${call}${times}${gave}${took}`;

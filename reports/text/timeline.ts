@@ -76,7 +76,7 @@ function callText({ seat, method, socket, detail }: StoredOperation): string {
 
 function resultText(operation: StoredOperation): string {
   const { result, native, failed, count, invokedUs, returnedUs } = operation;
-  if (returnedUs === undefined) return "… never returned";
+  if (returnedUs === undefined) return native === undefined ? "… never returned" : `✗ ${native}`;
   const words = native === undefined || result.includes(native) ? "" : ` (${native})`;
   const times = count > 1 ? ` ×${count}` : "";
   const tookMs = Math.round((returnedUs - invokedUs) / 1000);
