@@ -1,6 +1,6 @@
 import type { Word } from "../endpoint/kinds.ts";
 import { errnoName, MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
-import { pointerTo } from "./message.ts";
+import { holding, pointerTo } from "./message.ts";
 import type { Answer } from "./operations.ts";
 import { NUMBERS } from "./options.ts";
 import type { LibcSocket } from "./socket.ts";
@@ -21,10 +21,10 @@ export function fault({ fd, context }: LibcSocket, call: Word<"faulty">): Answer
   new DataView(length.buffer).setUint32(0, NAME, true);
   const [data, size] = [pointerTo(byte), pointerTo(length)];
   const quiet = MSG_DONTWAIT | MSG_NOSIGNAL;
-  const vector = BigUint64Array.of(data, 1n, NOWHERE, 1n);
+  const vector = new Uint8Array(BigUint64Array.of(data, 1n, NOWHERE, 1n).buffer);
   // struct msghdr: the vector at 16, and how many buffers it has.
-  const message = BigUint64Array.of(0n, 0n, pointerTo(new Uint8Array(vector.buffer)), 2n, 0n, 0n, 0n);
-  const halfNowhere = pointerTo(new Uint8Array(message.buffer));
+  const message = new Uint8Array(BigUint64Array.of(0n, 0n, pointerTo(vector), 2n, 0n, 0n, 0n).buffer);
+  const halfNowhere = pointerTo(message);
   const [[level, type], [, keepAlive]] = [NUMBERS.SO_TYPE, NUMBERS.SO_KEEPALIVE];
   const numbers: Readonly<Record<Word<"faulty">, readonly (number | bigint)[]>> = {
     bind: [NOWHERE, NAME],
@@ -45,7 +45,8 @@ export function fault({ fd, context }: LibcSocket, call: Word<"faulty">): Answer
   };
   const [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n] = numbers[call].map(BigInt);
   const name = call === "sendmsg_second" ? "sendmsg" : call === "recvmsg_second" ? "recvmsg" : call;
-  const result = numbered[name](BigInt(fd), a, b, c, d, e);
+  const made = () => numbered[name](BigInt(fd), a, b, c, d, e);
+  const result = holding([byte, length, vector, message], made);
   if (call === "accept" && result >= 0) context.system.c.close(Number(result));
   return { errno: errnoOf(result) };
 }

@@ -73,7 +73,23 @@ function control(level: number, type: number, bytes: Uint8Array): Uint8Array<Arr
   return message;
 }
 
-/** The bytes behind a pointer; whoever holds the pointer must hold them, too. */
+/** The bytes whose addresses calls are using. */
+const held: (readonly Uint8Array[])[] = [];
+
+/**
+ * Makes a call that is given the addresses of some bytes. A local variable does not keep them: the engine
+ * frees what nobody reads any more, also in the middle of a function.
+ */
+export function holding<T>(bytes: readonly Uint8Array[], call: () => T): T {
+  held.push(bytes);
+  try {
+    return call();
+  } finally {
+    held.pop();
+  }
+}
+
+/** The address of some bytes, which does not keep them: see {@linkcode holding}. */
 export function pointerTo(bytes: Uint8Array<ArrayBuffer>): bigint {
   return BigInt(Deno.UnsafePointer.value(Deno.UnsafePointer.of(bytes)));
 }

@@ -2,7 +2,7 @@ import type { Address } from "../endpoint/address.ts";
 import { FILLED } from "../endpoint/kinds.ts";
 import { isPair, type OptionName } from "../endpoint/options.ts";
 import type { Params } from "../endpoint/operations.ts";
-import { pointerTo } from "./message.ts";
+import { holding, pointerTo } from "./message.ts";
 import { encodeAddress } from "./sockaddr.ts";
 import type { System } from "./sys.ts";
 
@@ -145,7 +145,8 @@ export function setFilter({ c }: System, fd: number, program: Uint8Array | undef
   const given = new DataView(new ArrayBuffer(16));
   given.setUint16(0, steps.length / FILTER_STEP, true);
   given.setBigUint64(8, pointerTo(steps), true);
-  return c.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, new Uint8Array(given.buffer), given.byteLength);
+  const filter = new Uint8Array(given.buffer);
+  return holding([steps], () => c.setsockopt(fd, SOL_SOCKET, SO_ATTACH_FILTER, filter, filter.length));
 }
 
 /** Withholds what is sent, or does so no longer; 0 or −errno. */

@@ -2,7 +2,7 @@ import type { Word } from "../endpoint/kinds.ts";
 import type { Params } from "../endpoint/operations.ts";
 import { errnoOf } from "./asked.ts";
 import { minus, MSG_DONTWAIT, MSG_NOSIGNAL } from "./constants.ts";
-import { pointerTo } from "./message.ts";
+import { holding, pointerTo } from "./message.ts";
 import type { Answer } from "./operations.ts";
 import { memoryFile } from "./sendfile.ts";
 import { Sleeper, withBlocked } from "./sleeper.ts";
@@ -39,7 +39,8 @@ export async function awaitSignal(
   // struct f_owner_ex: F_OWNER_TID, which is 0, and a thread; none is 0.
   const owned = (thread: number) => {
     const owner = new Uint8Array(Int32Array.of(0, thread).buffer);
-    return numbered.fcntl(BigInt(fd), BigInt(F_SETOWN_EX), pointerTo(owner), 0n, 0n, 0n);
+    const setting = [BigInt(fd), BigInt(F_SETOWN_EX), pointerTo(owner), 0n, 0n, 0n] as const;
+    return holding([owner], () => numbered.fcntl(...setting));
   };
   const owner = new Sleeper(context.system);
   try {
@@ -97,7 +98,7 @@ export function sigpipe(
   };
   return withBlocked(system, PIPE, () => {
     taken(system, PIPE);
-    const errno = errnoOf(results[call]());
+    const errno = errnoOf(holding([byte, vector], results[call]));
     return { errno, signals: taken(system, PIPE).length };
   });
 }
