@@ -107,7 +107,7 @@ export function* sequencesOf(
   const short = Math.min(length, SHORT);
   const first = fresh(`of ${countOf(short, "step")}`, exhaustive(space, short, true));
   const others = [
-    fresh(`of ${countOf(length, "step")}, with all looks together`, exhaustive(space, length)),
+    fresh(`of ${countOf(length, "step")} with all looks together`, exhaustive(space, length)),
     ...cells ? [fresh("to a cell", toCells(space, length))] : [],
     fresh("at random", long),
   ];
@@ -115,13 +115,13 @@ export function* sequencesOf(
   yield* inTurn(others);
 }
 
-/** The progress of a sweep, in words. */
+/** The progress of a sweep, in words: all of some parts, and only so many of others. */
 function progressOf(parts: readonly Part[]): string {
   const begun = parts.filter((each) => each.begun > 0)
-    .map(({ words, begun, all }) => `${all ? "all " : ""}${grouped(begun)} ${words}`);
-  return begun.length === 0
-    ? "it had begun no sequence"
-    : `of the sequences it had begun ${begun.join(", ")}`;
+    .map(({ words, begun, all }, index) =>
+      `${all ? "all" : "only"} ${index === 0 ? countOf(begun, "sequence") : grouped(begun)} ${words}`
+    );
+  return begun.length === 0 ? "it had begun no sequence" : `it had begun ${begun.join(", ")}`;
 }
 
 /** All cells of the spaces of which they were looked for. */
