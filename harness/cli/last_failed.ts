@@ -1,4 +1,4 @@
-import { failsRun } from "../../reports/consequence.ts";
+import { isUnexpected } from "../../reports/consequence.ts";
 import type { Result } from "../../reports/model.ts";
 import type { Report } from "../../reports/report.ts";
 import { standingOf } from "../../reports/standing.ts";
@@ -17,8 +17,8 @@ export interface Failed {
 }
 
 /**
- * Reads the failures of the last run of a folder: results that fail a run, and those with a stale
- * expectation.
+ * Reads the failures of the last run of a folder: results of any level that nobody expected, whether or not
+ * they failed the run, and those with a stale expectation.
  *
  * @throws {UsageError} where there is no such run, or it cannot be read.
  */
@@ -35,7 +35,7 @@ export async function lastFailed(folder: string): Promise<Failed> {
         : `The earlier run "${path}" could not be read: ${(error as Error).message}`,
     );
   }
-  const { run, summary, end } = report;
+  const { run, end } = report;
   const failed = new Set<string>();
   const subjects = new Set<string>();
   const add = ({ case: id, variant, subject, peer }: Place): void => {
@@ -43,8 +43,7 @@ export async function lastFailed(folder: string): Promise<Failed> {
     subjects.add(subject);
   };
   for await (const result of report.results()) {
-    const { level } = summary.cases.get(result.case)!;
-    if (failsRun(standingOf(result), level, run.strict ?? false)) add(result);
+    if (isUnexpected(standingOf(result))) add(result);
   }
   for (const { case: id, variant, implementation } of end?.stale ?? []) {
     for (const peer of run.peers) add({ case: id, variant, subject: implementation, peer });

@@ -18,7 +18,9 @@ import type { WantedReport } from "./report_options.ts";
 /** The options that choose a part of what a command has planned. */
 export const PART_OPTIONS = {
   ...SHARD_OPTION,
-  "last-failed": { help: "Run only what failed in the last run of --out, or had a stale expectation." },
+  "last-failed": {
+    help: "Run only what failed in the last run of --out, at any level, or had a stale expectation.",
+  },
   resume: {
     help:
       "Go on with the run in --out that was interrupted or killed: results that are there stay, the rest " +
