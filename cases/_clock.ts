@@ -21,23 +21,31 @@ export type Took = number | readonly number[] | Outcome;
 /**
  * Makes attempts until one takes `mostMs` milliseconds at most; of each of several calls the try counts that
  * took least. Resolves to the last attempt, to what its slowest call took, and to whether that was in time:
- * `ok`, `late`, `early` where a call took less than `leastMs`, or how the attempt failed.
+ * `ok`, `late`, `early` where a call took less than `leastMs`, or how the attempt failed. `inTurn` says the
+ * same of each call.
  */
 export async function inTime<T extends { readonly tookMs: Took }>(
   scenario: Scenario,
   [leastMs, mostMs]: readonly [leastMs: number, mostMs: number],
   attempt: () => Promise<T>,
-): Promise<Omit<T, "tookMs"> & { readonly tookMs: number; readonly elapsed: Outcome }> {
+): Promise<
+  Omit<T, "tookMs"> & {
+    readonly tookMs: number;
+    readonly elapsed: Outcome;
+    readonly inTurn: readonly Outcome[];
+  }
+> {
   let quickestMs: readonly number[] = [];
   const timed = async () => {
     const { tookMs, ...made } = await attempt();
-    if (typeof tookMs === "string") return { ...made, tookMs: 0, elapsed: tookMs };
+    if (typeof tookMs === "string") return { ...made, tookMs: 0, elapsed: tookMs, inTurn: [] };
     const each = [tookMs].flat();
     quickestMs = each.map((ms, index) => Math.min(ms, quickestMs[index] ?? Infinity));
-    const slowestMs = Math.max(0, ...quickestMs);
-    const early = Math.min(...each) < leastMs;
-    const elapsed: Outcome = early ? "early" : slowestMs > mostMs ? "late" : "ok";
-    return { ...made, tookMs: slowestMs, elapsed };
+    const inTurn = each.map((ms, index): Outcome =>
+      ms < leastMs ? "early" : quickestMs[index]! > mostMs ? "late" : "ok"
+    );
+    const elapsed: Outcome = (["early", "late"] as const).find((word) => inTurn.includes(word)) ?? "ok";
+    return { ...made, tookMs: Math.max(0, ...quickestMs), elapsed, inTurn };
   };
   return await tried(scenario, timed, ({ elapsed }) => elapsed !== "late");
 }
