@@ -1,3 +1,4 @@
+import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
 import { type Defect, failed, isWaiting, never, type Next } from "./endpoint.ts";
@@ -201,6 +202,35 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
         const reply = await next({ socket, size: 65_536 });
         if (name.error || reply.error) return reply;
         return { value: { ...reply.value, data: reply.value.data.subarray(0, Math.min(size, 8)) } };
+      },
+    }),
+  },
+  {
+    name: "names itself as the sender of what comes on a connection",
+    caughtBy: ["tcp/stream/recvfrom-sendto"],
+    breaks: () => ({
+      async recvfrom({ socket }, next, endpoint) {
+        const [peer, own] = [
+          await endpoint.invoke("getpeername", { socket }),
+          await endpoint.invoke("getsockname", { socket }),
+        ];
+        const reply = await next();
+        return peer.value && own.value && reply.value
+          ? { value: { ...reply.value, address: own.value.address } }
+          : reply;
+      },
+    }),
+  },
+  {
+    name: "names a sender at port 0 where a connection has none",
+    caughtBy: ["tcp/stream/recvfrom-sendto"],
+    breaks: () => ({
+      async recvfrom({ socket }, next, endpoint) {
+        const peer = await endpoint.invoke("getpeername", { socket });
+        const reply = await next();
+        return peer.value && reply.value
+          ? { value: { ...reply.value, address: { ...peer.value.address, port: 0 } as Address } }
+          : reply;
       },
     }),
   },
