@@ -10,7 +10,7 @@ export default defineCase({
   level: "should",
   sources: [tutorial("gethostbyname"), linux("gethostbyname(3)"), python("socket.gethostbyname")],
   axes: {},
-  needs: { subject: ["name"] },
+  needs: { subject: ["gethostbyname"] },
   outcomes: {
     literal: { conforming: ["same"] },
     twoParts: { conforming: ["same"] },

@@ -9,7 +9,7 @@ export default defineCase({
   level: "should",
   sources: [tutorial("getaddrinfo and gethostbyname"), rfc(6761, "6.3")],
   axes: {},
-  needs: { subject: ["name", "stream"] },
+  needs: { subject: ["name", "gethostbyname", "stream"] },
   outcomes: {
     found: { conforming: ["ok"], tolerated: { EAI_NONAME: "this host does not know localhost" } },
     loopback: { conforming: ["yes"], after: { found: "ok" } },

@@ -10,6 +10,7 @@ import nameRequired from "./name_required.ts";
 import numericLiterals from "./numeric_literals.ts";
 import passive from "./passive.ts";
 import services from "./services.ts";
+import strictText from "./strict_text.ts";
 import v4mapped from "./v4mapped.ts";
 
 /** The cases of `name`. */
@@ -25,6 +26,7 @@ const cases: readonly Case[] = [
   errors,
   badHostnames,
   v4mapped,
+  strictText,
   atonVsPton,
 ];
 

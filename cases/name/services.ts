@@ -17,7 +17,7 @@ export default defineCase({
     report("phoenix-rtos/phoenix-rtos-project", 1726),
   ],
   axes: {},
-  needs: { subject: ["name"] },
+  needs: { subject: ["name", "name:numericserv"] },
   outcomes: {
     name: { conforming: ["same"], tolerated: { EAI_SERVICE: NO_TABLE } },
     number: { conforming: ["same"] },

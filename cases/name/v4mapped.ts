@@ -9,7 +9,7 @@ export default defineCase({
   level: "must",
   sources: [posix("getaddrinfo", "AI_V4MAPPED"), rfc(3493, "6.1")],
   axes: {},
-  needs: { subject: ["name", "family:ipv6"] },
+  needs: { subject: ["name", "name:v4mapped", "family:ipv6"] },
   outcomes: {
     mapped: { conforming: ["same"] },
     own: { conforming: ["same"] },

@@ -102,7 +102,12 @@ export const PROMISES = {
   "getfqdn": "the fully qualified name of a host, as getfqdn() gives it",
   "file": "a buffered file over a stream socket, as makefile() or fdopen() gives",
   "file:timeout": "in mode timeout the time ends reads of a file as well",
-  "name": "names and addresses as text: getaddrinfo and its relatives",
+  "name": "addresses of names and names of addresses: getaddrinfo and getnameinfo, with their flags",
+  "name:numericserv": "getaddrinfo takes AI_NUMERICSERV",
+  "name:v4mapped": "getaddrinfo takes AI_V4MAPPED",
+  "gethostbyname": "the IPv4 addresses of a host, as gethostbyname() gives them",
+  "inet_pton": "addresses as text and as bytes: inet_pton() and inet_ntop()",
+  "inet_aton": "the old spellings of IPv4 addresses, as inet_aton() reads them",
 } as const;
 
 /** The word of a capability. */

@@ -492,7 +492,8 @@ export const OPERATIONS = {
   setsockopt: {
     about: "`setsockopt()`. A structure has a `second` member: SO_LINGER is on or off and seconds, " +
       "SO_RCVTIMEO and SO_SNDTIMEO are seconds and microseconds. Where the language has a truth value, " +
-      "every number but 0 is true; where it has no seconds for a SO_LINGER that is off, `second` is dropped.",
+      "every number but 0 is true; where it has one number for a time, that is both together; where it has no " +
+      "seconds for a SO_LINGER that is off, `second` is dropped.",
     params: { socket: "socket", option: "option", value: "int", "second?": "int" },
     result: {},
     needs: ["option:{option}"],
@@ -656,6 +657,7 @@ export const OPERATIONS = {
     },
     result: { entries: "entries", "canonname?": "text" },
     needs: ["name"],
+    with: { hints: "name:{hints}" },
     waits: true,
   },
   getnameinfo: {
@@ -669,7 +671,7 @@ export const OPERATIONS = {
     about: "`gethostbyname()`: the IPv4 addresses of a host.",
     params: { host: "text" },
     result: { hosts: "texts" },
-    needs: ["name"],
+    needs: ["gethostbyname"],
     waits: true,
   },
   getfqdn: {
@@ -683,19 +685,19 @@ export const OPERATIONS = {
     about: "`inet_pton()`: the bytes of a literal address.",
     params: { family: "family", host: "text" },
     result: { data: "data" },
-    needs: ["name"],
+    needs: ["inet_pton"],
   },
   inet_ntop: {
     about: "`inet_ntop()`: the text of an address of 4 or 16 bytes.",
     params: { family: "family", data: "data" },
     result: { host: "text" },
-    needs: ["name"],
+    needs: ["inet_pton"],
   },
   inet_aton: {
     about: "`inet_aton()`: the bytes of an IPv4 address in any of the old spellings.",
     params: { host: "text" },
     result: { data: "data" },
-    needs: ["name"],
+    needs: ["inet_aton"],
   },
 } as const;
 

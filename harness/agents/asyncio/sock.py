@@ -145,11 +145,11 @@ def reset():
 def initialize(protocol):
     introduction = sockets.initialize(protocol)
     left_out = ("mode:", "timeout:", "recv:", "send:", "file", "unix:timeout", "type:", "unix:abstract",
-                "descriptors:", "pktinfo:", "recvmsg:")
+                "descriptors:", "pktinfo:", "recvmsg:", "name")
     gone = {
         "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll",
         "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit",
-        "kill", "signal", "getfqdn", "name", "programs", "multicast", "filter", "withhold", "option:raw",
+        "kill", "signal", "getfqdn", "gethostbyname", "inet_pton", "inet_aton", "programs", "multicast", "filter", "withhold", "option:raw",
         "protocol", "sockatmark", "fionread", "siocoutq", "pktinfo", "shutdown:invalid", "epoll", "asFile",
         "epoll:exclusive", "select",
     }

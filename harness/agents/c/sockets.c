@@ -1219,7 +1219,9 @@ static bool initialize(struct call *c) {
         "family:ipv4", "family:ipv6", "family:unix", "unix:datagram", "unix:names", "descriptors",
         "mode:blocking", "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send", "timeout:accept",
         "unix:timeout", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
-        "demand-read", "datagram:truncate", "name", "file", "limit", "kill", "sendfile", "signal",
+        "demand-read", "datagram:truncate", "name", "name:numericserv", "name:v4mapped",
+        "gethostbyname", "inet_pton", "inet_aton",
+        "file", "limit", "kill", "sendfile", "signal",
 #if defined __linux__ && !defined SOCKSPEC_STACK_HEADER
         "epoll", "epoll:data", "epoll:exclusive", "new:nonblock", "new:cloexec", "siocoutq", "pktinfo",
         "pktinfo:marks", "recvmsg:control", "descriptors:peek", "descriptors:cmsg_cloexec", "sendfile:own",

@@ -51,7 +51,8 @@
 #define STACK_IS_SMALL
 #define STACK_LACKS                                                                                     \
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "option:SO_SNDBUF", "backlog",        \
-        "concurrent", "interrupt", "recv:waitall", "recv:trunc", "recv:oob", "name", "file", "limit",   \
+        "concurrent", "interrupt", "recv:waitall", "recv:trunc", "recv:oob", "file", "limit",           \
+        "name", "name:numericserv", "name:v4mapped", "gethostbyname", "inet_pton", "inet_aton",         \
         "kill", "sendfile", "signal", "connect_ex", "shutdown:invalid", "vectors", "fionread",          \
         "option:raw", "send:more", "send:oob", "filter", "sockatmark", "multicast", "poll:several",     \
         "type:seqpacket", "type:raw", "type:rdm", "protocol", "socketpair", "dup", "fileno",            \

@@ -915,7 +915,9 @@ def capabilities():
         "recvmsg", "connect_ex", "shutdown:write", "shutdown:read", "shutdown:both", "shutdown:invalid",
         "abort", "mode:blocking", "mode:nonblocking", "mode:timeout", "gettimeout", "timeout:send",
         "timeout:accept", "bind:connect", "backlog", "errno", "concurrent", "interrupt",
-        "demand-read", "datagram:truncate", "name", "file", "file:timeout", "getfqdn", "sendfile",
+        "demand-read", "datagram:truncate", "file",
+        "name", "name:numericserv", "name:v4mapped", "gethostbyname", "inet_pton", "inet_aton",
+        "file:timeout", "getfqdn", "sendfile",
         "option:raw", "setdefaulttimeout", "buffers", "select",
     ]
     words += ["option:" + name for name in OPTIONS]

@@ -22,7 +22,7 @@
  * family:unix, unix:…          Wine 8.0 has none, and the paths of Windows are not the harness's
  * recv:dontwait, send:dontwait, recv:trunc, send:more, type:seqpacket, type:rdm    there is no such thing
  * gettimeout                   nothing says whether a socket waits
- * name                         there is no inet_aton()
+ * name, gethostbyname, inet_pton, inet_aton    the calls are those of POSIX, and there is no inet_aton()
  * sockatmark                   SIOCATMARK says whether urgent data is still to come, and not where it was
  * multicast                    Wine 8.0 has no MCAST_JOIN_GROUP
  * socketpair, dup, fileno, descriptors, file, limit, kill, sendfile, signal    the calls are those of POSIX
@@ -36,7 +36,8 @@
 #define STACK_OS "windows"
 #define STACK_LACKS                                                                                          \
     "family:unix", "unix:datagram", "unix:names", "unix:timeout", "unix:abstract", "recv:dontwait",          \
-        "send:dontwait", "recv:trunc", "send:more", "type:seqpacket", "type:rdm", "gettimeout", "name",      \
+        "send:dontwait", "recv:trunc", "send:more", "type:seqpacket", "type:rdm", "gettimeout",              \
+        "name", "name:numericserv", "name:v4mapped", "gethostbyname", "inet_pton", "inet_aton",              \
         "socketpair", "dup", "fileno", "descriptors", "file", "limit", "kill", "sendfile", "signal",         \
         "vectors", "option:raw", "type:raw", "protocol", "sockatmark", "multicast", "new:nonblock",         \
         "new:cloexec",

@@ -71,7 +71,10 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "signal": ({ subject }) => subject.signal(),
     "limit": ({ subject }) => subject.limitDescriptors(100),
     "getfqdn": ({ subject }) => subject.getfqdn("127.0.0.1"),
-    "name": ({ subject }) => subject.inet_aton("127.0.0.1"),
+    "name": ({ subject }) => subject.getaddrinfo({ host: "127.0.0.1" }),
+    "gethostbyname": ({ subject }) => subject.gethostbyname("127.0.0.1"),
+    "inet_pton": ({ subject }) => subject.inet_pton("ipv4", "127.0.0.1"),
+    "inet_aton": ({ subject }) => subject.inet_aton("127.0.0.1"),
     ...Object.fromEntries(OPTIONS.map((name) => [
       `option:${name}`,
       (_: CheckScenario, socket: Socket) => socket.getsockopt(name),

@@ -24,7 +24,7 @@ export const NAME_TEXT: readonly Defect[] = [
   },
   {
     name: "reads every address with inet_aton",
-    caughtBy: ["name/aton-vs-pton"],
+    caughtBy: ["name/aton-vs-pton", "name/strict-text"],
     breaks: () => ({
       inet_pton: (params, next, endpoint) =>
         params.family === "ipv4" ? Promise.resolve(endpoint.invoke("inet_aton", params)) : next(),
@@ -55,7 +55,7 @@ export const NAME_TEXT: readonly Defect[] = [
   },
   {
     name: "writes every group of an IPv6 address",
-    caughtBy: ["name/aton-vs-pton"],
+    caughtBy: ["name/strict-text"],
     breaks: () => ({
       async inet_ntop({ family, data }, next) {
         if (family !== "ipv6") return await next();
@@ -66,7 +66,7 @@ export const NAME_TEXT: readonly Defect[] = [
   },
   {
     name: "writes a single zero group as ::",
-    caughtBy: ["name/aton-vs-pton"],
+    caughtBy: ["name/strict-text"],
     breaks: () => ({
       async inet_ntop(_params, next) {
         const reply = await next();
@@ -77,7 +77,7 @@ export const NAME_TEXT: readonly Defect[] = [
   },
   {
     name: "writes an IPv4 address from its last byte on",
-    caughtBy: ["name/aton-vs-pton"],
+    caughtBy: ["name/strict-text"],
     breaks: () => ({
       inet_ntop: (params, next) =>
         next(params.family === "ipv4" ? { ...params, data: params.data.toReversed() } : params),
@@ -85,7 +85,7 @@ export const NAME_TEXT: readonly Defect[] = [
   },
   {
     name: "takes every family but IPv6 for IPv4",
-    caughtBy: ["name/aton-vs-pton", "name/errors"],
+    caughtBy: ["name/strict-text", "name/errors"],
     breaks: () => ({
       inet_pton: (params, next) => next(params.family === "unix" ? { ...params, family: "ipv4" } : params),
       getaddrinfo: (params, next) => next(params.family === "unix" ? { ...params, family: "ipv4" } : params),
@@ -147,7 +147,7 @@ export const FULL_NAME: readonly Defect[] = [
   {
     name:
       "reads an IPv6 address with a scope, in brackets, or with a prefix, and drops what it does not know",
-    caughtBy: ["name/aton-vs-pton"],
+    caughtBy: ["name/strict-text"],
     breaks: () => ({
       inet_pton: ({ family, host }, next) =>
         next({ family, host: family === "ipv6" ? host.replace(/^\[(.*)\]$|[%/].*$/, "$1") : host }),
@@ -155,7 +155,7 @@ export const FULL_NAME: readonly Defect[] = [
   },
   {
     name: "reads an address up to a space",
-    caughtBy: ["name/aton-vs-pton"],
+    caughtBy: ["name/strict-text"],
     breaks: () => ({ inet_pton: ({ family, host }, next) => next({ family, host: host.trimEnd() }) }),
   },
 ];
