@@ -1,4 +1,3 @@
-import type { Conforming, Row, Tolerated, When } from "../case/case.ts";
 import type { RecordedOutcome } from "../script/scenario.ts";
 import type { Variant } from "../case/variants.ts";
 import {
@@ -8,17 +7,10 @@ import {
   type Verdict,
   VERDICTS,
 } from "../../reports/model.ts";
+import { accepted, classify, holds, type Judged, NO_ERRNO, standsFor, toleranceOf } from "./table.ts";
 
 /** The name under which a script's ending can be listed in expectations. */
 export const ENDING = "ending";
-
-/** A subject, as far as it depends on it what is accepted. */
-export interface Judged {
-  /** Its system, as `Deno.build.os` says it. */
-  readonly os: string;
-  /** The words that it declares. */
-  readonly capabilities: ReadonlySet<string>;
-}
 
 /** The record of a variant: everything that judging needs. */
 export interface Observed extends Grounds {
@@ -71,7 +63,10 @@ export function judge(variant: Variant, record: Observed): Judgement {
     };
   });
   const tolerated = outcomes.filter((each) => each.class === "tolerated")
-    .map((each): Tolerable => ({ ...each, reason: reasonFor(table[each.checkpoint]!, each.outcome) }));
+    .map((each): Tolerable => ({
+      ...each,
+      reason: toleranceOf(table[each.checkpoint]!, each.outcome, variant, record.subject) ?? "",
+    }));
   const end = ended(record);
   const clauses = [
     ...outcomes.filter((each) => each.class === "nonconforming").map((each) => wrong(variant, record, each)),
@@ -123,9 +118,10 @@ function sequencesOf(
     if (!of.every((name) => observed.has(name))) return [];
     const sequence = of.map((name) => observed.get(name)!);
     if (conforming.some((each) => equal(each, sequence))) return [];
-    const allowed = sequences.find((each) =>
-      equal(each.sequence, sequence) && holds(each.when, variant, subject)
-    );
+    const open = sequences.filter((each) => holds(each.when, variant, subject));
+    const allowed = open.find((each) => equal(each.sequence, sequence)) ??
+      [...conforming.map((each) => ({ sequence: each, reason: NO_ERRNO })), ...open]
+        .find((each) => standsFor(sequence, each.sequence, subject));
     const what = `${of.join(", ")} were ${sequence.join(", ")}`;
     if (allowed === undefined) {
       return [{
@@ -224,52 +220,6 @@ function ended({ ending, reference, pair = false }: Observed): Clause | undefine
         : { verdict: "inconclusive", why: `The peer's ${what}` };
     }
   }
-}
-
-function classify(row: Row, outcome: string, variant: Variant, subject: Judged): StoredOutcome["class"] {
-  if (row.conforming.some((each) => outcomeOf(each) === outcome && holds(whenOf(each), variant, subject))) {
-    return "conforming";
-  }
-  const tolerated = toleratedIn(row, outcome);
-  if (tolerated !== undefined && holds(whenOf(tolerated), variant, subject)) return "tolerated";
-  return "nonconforming";
-}
-
-function accepted(row: Row, variant: Variant, subject: Judged): string {
-  const words = row.conforming.filter((each) => holds(whenOf(each), variant, subject)).map(outcomeOf);
-  return words.length === 0 ? "anything that is accepted here" : words.join(" or ");
-}
-
-function toleratedIn(row: Row, outcome: string): Tolerated | undefined {
-  return row.tolerated && Object.hasOwn(row.tolerated, outcome)
-    ? (row.tolerated as { readonly [name: string]: Tolerated })[outcome]
-    : undefined;
-}
-
-function reasonFor(row: Row, outcome: string): string {
-  const tolerated = toleratedIn(row, outcome);
-  return typeof tolerated === "string" ? tolerated : tolerated?.reason ?? "";
-}
-
-function outcomeOf(conforming: Conforming): string {
-  return typeof conforming === "string" ? conforming : conforming.outcome;
-}
-
-function whenOf(entry: Conforming | Tolerated): When | undefined {
-  return typeof entry === "string" ? undefined : entry.when;
-}
-
-function holds(
-  when: When | undefined,
-  variant: Variant,
-  { os, capabilities }: Judged,
-): boolean {
-  return when === undefined ||
-    ((when.os === undefined || (when.os.startsWith("!") ? when.os !== `!${os}` : when.os === os)) &&
-      (when.family === undefined || when.family === variant.family) &&
-      (when.role === undefined || when.role === variant.role) &&
-      (when.mode === undefined || when.mode === variant.mode) &&
-      (when.lacks === undefined || !capabilities.has(when.lacks)));
 }
 
 function equal(a: readonly string[], b: readonly string[]): boolean {

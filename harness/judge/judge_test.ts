@@ -69,7 +69,7 @@ Deno.test("An outcome is conforming, tolerated or, where it is not listed, nonco
   assertEquals(verdict([["first", "ECONNRESET"], ["second", "eof"]]), "pass");
   assertEquals(verdict([["first", "EPIPE"]]), "tolerated");
   assertEquals(verdict([["first", "data"]]), "fail");
-  assertEquals(verdict([["first", "error"]]), "fail");
+  assertEquals(verdict([["first", "error"]], { words: ["errno"] }), "fail");
 });
 
 Deno.test("Circumstances decide by the subject's system", () => {
@@ -82,6 +82,46 @@ Deno.test("Circumstances decide by the subject's system", () => {
 Deno.test("Circumstances decide by what the subject declares", () => {
   assertEquals(verdict([["first", "none"]], { words: ["stream"] }), "tolerated");
   assertEquals(verdict([["first", "none"]], { words: ["stream", "poll"] }), "fail");
+});
+
+Deno.test("An error may be any errno that conforms, if the subject declares none", () => {
+  const accepting = (...conforming: Outcome[]): Partial<Case> => ({
+    outcomes: { first: { conforming, tolerated: { EISCONN: "another reading" } } },
+  });
+  const judged = (outcome: Outcome, table: Partial<Case>, ...words: string[]) =>
+    verdict([["first", outcome]], { case: table, words });
+  for (const table of [accepting("EPIPE"), accepting("EPIPE", "ECONNRESET"), accepting("eof", "EPIPE")]) {
+    assertEquals(judged("error", table, "stream"), "tolerated");
+    assertEquals(judged("error", table, "stream", "errno"), "fail");
+    // Any other outcome is what it is.
+    for (const other of ["ok", "data", "timeout", "EINVAL"] as const) {
+      assertEquals(judged(other, table), "fail");
+    }
+  }
+  // Where a call must succeed, or end by its time, it has failed.
+  for (const table of [accepting("ok"), accepting("eof", "none"), accepting("timeout", "EAGAIN")]) {
+    assertEquals(judged("error", table), "fail");
+  }
+  assertEquals(judged("error", accepting("error", "EPIPE")), "pass");
+});
+
+Deno.test("An error may be any errno in a sequence that is accepted, if the subject declares none", () => {
+  const outcomes = {
+    first: { conforming: ["EPIPE", "eof"] },
+    second: { conforming: ["eof", "EPIPE"] },
+  } as const;
+  const joint = [{
+    of: ["first", "second"],
+    conforming: [["EPIPE", "eof"]],
+    tolerated: [{ sequence: ["eof", "EPIPE"], reason: "the other order", when: { os: "plan9" } }],
+  }] as const;
+  const judged = (first: Outcome, second: Outcome, more: { os?: string; words?: string[] } = {}) =>
+    verdict([["first", first], ["second", second]], { case: { outcomes, joint }, ...more });
+  assertEquals(judged("error", "eof"), "tolerated");
+  assertEquals(judged("error", "eof", { words: ["errno"] }), "fail");
+  assertEquals(judged("eof", "error"), "fail");
+  assertEquals(judged("eof", "error", { os: "plan9" }), "tolerated");
+  assertEquals(judged("error", "error"), "fail");
 });
 
 Deno.test("A checkpoint is required only after the outcomes that it names", () => {

@@ -2,7 +2,7 @@ import { excerpt } from "../../reports/printable.ts";
 import type { Result, Stale } from "../../reports/model.ts";
 import { SockspecError } from "../endpoint/errors.ts";
 import type { Expectation } from "../judge/expectations.ts";
-import type { Judged } from "../judge/judge.ts";
+import type { Judged } from "../judge/table.ts";
 import { storedJudgement } from "../judge/stored_judgement.ts";
 import { judgedAgain } from "./rejudge.ts";
 import type { Task } from "./task.ts";

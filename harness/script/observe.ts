@@ -71,11 +71,11 @@ export async function received(call: Receiving, sent: Uint8Array): Promise<Outco
   return bytes.length === 0 ? "eof" : compared(bytes, sent);
 }
 
-/** The pending error, which this takes away; `none` if there is none. */
+/** The pending error, which this takes away; `none` if there is none, `error` for one without a name. */
 export async function pendingError(socket: Socket): Promise<Outcome> {
-  const { errno } = await socket.getsockopt("SO_ERROR");
-  if (errno === null || errno === undefined) return "none";
-  return isErrnoName(errno) ? errno : "error";
+  const { errno, value } = await socket.getsockopt("SO_ERROR");
+  if (isErrnoName(errno)) return errno;
+  return value === 0 ? "none" : "error";
 }
 
 /** Sends some bytes each way between the two ends of a connection, and compares them. */

@@ -59,7 +59,8 @@ function checkpointOf(row: StoredCheckpoint, actual: StoredOutcome | undefined):
 
 /**
  * The outcome at a row's checkpoint, or the sequence of outcomes at those of a row such as `first+second`.
- * One that is accepted under some condition is taken for accepted: those that are not are stored.
+ * One that is accepted under some condition is taken for accepted: those that are not are stored. So is one
+ * with an error that is tolerated, which may stand for an errno of the row.
  */
 function actualOf(row: StoredCheckpoint, outcomes: readonly StoredOutcome[]): StoredOutcome | undefined {
   const at = (name: string) => outcomes.find(({ checkpoint }) => checkpoint === name);
@@ -67,10 +68,15 @@ function actualOf(row: StoredCheckpoint, outcomes: readonly StoredOutcome[]): St
   if (at(row.name) || parts.length === 1 || parts.includes(undefined)) return at(row.name);
   const outcome = parts.map((each) => each!.outcome).join("+");
   const among = (list: readonly StoredAcceptance[]) => list.some((each) => each.outcome === outcome);
+  const nameless = parts.some((each) => each!.outcome === "error" && each!.class === "tolerated");
   return {
     checkpoint: row.name,
     outcome,
-    class: among(row.conforming) ? "conforming" : among(row.tolerated) ? "tolerated" : "nonconforming",
+    class: among(row.conforming)
+      ? "conforming"
+      : among(row.tolerated) || nameless
+      ? "tolerated"
+      : "nonconforming",
   };
 }
 

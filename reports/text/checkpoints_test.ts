@@ -38,4 +38,6 @@ Deno.test("Outcomes that are judged together are a sequence", () => {
   const sequences = [at("first+second", "ok+error", "nonconforming")];
   assertEquals(checkpointsOf({ outcomes, sequences }, elsewhere)[0]?.actual, sequences[0]);
   assertEquals(checkpointsOf({ outcomes: outcomes.slice(0, 1) }, table)[1]?.actual, undefined);
+  const nameless = [outcomes[0]!, at("second", "error", "tolerated")];
+  assertEquals(checkpointsOf({ outcomes: nameless }, table)[1]?.actual?.class, "tolerated");
 });

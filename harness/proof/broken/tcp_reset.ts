@@ -1,5 +1,14 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, insteadOf, keeping, never } from "./endpoint.ts";
+import type { Method } from "../../endpoint/operations.ts";
+import { type Breaks, type Defect, insteadOf, keeping, never } from "./endpoint.ts";
+
+/** Makes a call as it should be made, and gives its error without the errno. */
+function nameless<M extends Method>(): Breaks<M> {
+  return async (_params, next) => {
+    const reply = await next();
+    return reply.error ? { error: { ...reply.error, errno: null } } : reply;
+  };
+}
 
 /** Defects in reporting resets. */
 export const TCP_RESET: readonly Defect[] = [
@@ -21,6 +30,15 @@ export const TCP_RESET: readonly Defect[] = [
         return { value: { count, mismatch, end: "eof" } };
       },
     }),
+  },
+  {
+    name: "gives errors without their errno",
+    caughtBy: [
+      "tcp/reset/recv-once-then-eof",
+      "tcp/reset/send-after-rst",
+      "tcp/connect/refused-bound-not-listening",
+    ],
+    breaks: () => ({ recv: nameless(), sendall: nameless(), connectStream: nameless() }),
   },
   {
     name: "does not wake a receive when the connection is reset",
