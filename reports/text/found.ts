@@ -54,8 +54,12 @@ function isSubjectsFailure({ seat, failed }: StoredOperation): boolean {
   return seat === "subject" && failed;
 }
 
-/** An operation's error in the implementation's own words; a result that is not an errno is such words. */
+/**
+ * An operation's error in the implementation's own words; a result that is not an errno is such words. Where
+ * the endpoint ended with the operation, the verdict has them.
+ */
 function ownWords(operation: StoredOperation | undefined): string | undefined {
-  const words = operation?.native ?? (operation?.failed ? operation.result : "");
+  if (operation?.returnedUs === undefined) return undefined;
+  const words = operation.native ?? (operation.failed ? operation.result : "");
   return words === "" || /^E[A-Z0-9]+$/.test(words) ? undefined : clip(oneLine(words), SHOWN_CHARACTERS);
 }

@@ -45,6 +45,12 @@ Deno.test("An error without an errno is its own words, and nothing is said twice
   assertEquals(foundText({ ...result, why: "lost: ERR_STREAM_DESTROYED" }), "lost: ERR_STREAM_DESTROYED");
 });
 
+Deno.test("The words of an agent that has failed are in the verdict, and not told twice", () => {
+  const { returnedUs: _, ...ended } = failed("the agent has failed: no memory", "");
+  const why = "The subject was lost: it says that it has failed: no memory";
+  assertEquals(foundText({ why, outcomes: [], measures: {}, history: historyOf([ended]) }), why);
+});
+
 Deno.test("A late outcome says how late, and the limit", () => {
   const measures = { elapsedMs: 391.24, elapsedLeastMs: 180, elapsedMostMs: 350 };
   const result = { outcomes: [wrong("elapsed", "late")], measures, history: historyOf([]) };

@@ -1,4 +1,4 @@
-import { assert, assertEquals } from "@std/assert";
+import { assert, assertEquals, assertStringIncludes } from "@std/assert";
 import type { StoredOperation } from "../model.ts";
 import { drawTimeline } from "./timeline.ts";
 
@@ -55,6 +55,18 @@ Deno.test("The end of a long result is never cut, nor an error in the implementa
   const told = lines.map((line) => line.split("│")[0]!.trim()).join(" ");
   assert(told.endsWith(`→ ${result} (ConnectionReset: (os error 104))`), told);
   assert(lines.every((line) => line.length <= 62), lines.join("\n"));
+});
+
+Deno.test("A call that the agent answered with its own failure does not read as if it had hung", () => {
+  const ended = {
+    ...call("subject", "recv", [1]),
+    failed: true,
+    result: "",
+    native: "the agent has failed: 7",
+  };
+  const lines = drawTimeline({ operations: [ended], leftOut: 0, leftOutAfter: 0 }).join("\n");
+  assertStringIncludes(lines, "✗ the agent has failed: 7");
+  assert(!lines.includes("never returned"), lines);
 });
 
 Deno.test("Operations that are left out are counted in their place", () => {

@@ -261,6 +261,78 @@ $operation{startProgram} = sub {
     };
 }
 
+# Names and addresses as text: the functions of those names. inet_aton() of Perl resolves names, too, and is
+# not declared.
+push @capabilities, qw(name name:numericserv name:v4mapped gethostbyname inet_pton);
+
+my %sock_types = (%types, raw => SOCK_RAW, seqpacket => SOCK_SEQPACKET, rdm => SOCK_RDM);
+
+# The numbers of names, of those that the system has.
+sub numbers {
+    my ($prefix, @names) = @_;
+    return map {
+        my $number = eval { Socket->can($prefix . uc)->() };
+        defined $number ? ($_ => $number) : ();
+    } @names;
+}
+
+my %hints = numbers('AI_', qw(passive canonname numerichost numericserv v4mapped));
+my %wants = numbers('NI_', qw(numerichost numericserv namereqd));
+my %resolver_error = reverse numbers('', map { "EAI_$_" }
+        qw(ADDRFAMILY AGAIN BADFLAGS FAIL FAMILY NODATA NONAME SERVICE SOCKTYPE));
+
+sub flags_in {
+    my ($params, $name, $table) = @_;
+    my $flags = 0;
+    $flags |= one_of({ $name => $_ }, $name, $table) for @{ $params->{$name} // [] };
+    return $flags;
+}
+
+sub resolved {
+    my ($error, @found) = @_;
+    die failure("$error", $resolver_error{ $error + 0 }) if $error;
+    return @found;
+}
+
+$operation{getaddrinfo} = sub {
+    my ($params) = @_;
+    my %wanted = (flags => flags_in($params, 'hints', \%hints));
+    $wanted{family} = one_of($params, 'family', \%families) if defined $params->{family};
+    $wanted{socktype} = one_of($params, 'type', \%sock_types) if defined $params->{type};
+    my @found = resolved(Socket::getaddrinfo($params->{host}, $params->{service}, \%wanted));
+    my %type_of = reverse %sock_types;
+    my @entries = map { { type => $type_of{ $_->{socktype} }, address => address_out($_->{addr}) } } @found;
+    my $name = @found ? $found[0]{canonname} : undef;
+    return { entries => \@entries, defined $name ? (canonname => $name) : () };
+};
+
+$operation{getnameinfo} = sub {
+    my ($params) = @_;
+    my $flags = flags_in($params, 'wants', \%wants);
+    my ($host, $service) = resolved(Socket::getnameinfo(address_in($params->{address}), $flags));
+    return { host => $host, service => $service };
+};
+
+$operation{gethostbyname} = sub {
+    my ($params) = @_;
+    my (undef, undef, undef, undef, @hosts) = gethostbyname $params->{host};
+    die failure('gethostbyname gave nothing', undef) unless @hosts;
+    return { hosts => [ map { inet_ntop(AF_INET, $_) } @hosts ] };
+};
+
+$operation{inet_pton} = sub {
+    my ($params) = @_;
+    my $family = one_of($params, 'family', \%families);
+    my $bytes = eval { inet_pton($family, $params->{host}) };
+    die failure($@ || 'inet_pton gave nothing', undef) unless defined $bytes;
+    return { data => bytes_out($bytes) };
+};
+
+$operation{inet_ntop} = sub {
+    my ($params) = @_;
+    return { host => inet_ntop(one_of($params, 'family', \%families), bytes_in($params->{data})) };
+};
+
 # A descriptor is used again, and a new socket waits.
 {
     my $hold = \&hold;
