@@ -5,12 +5,13 @@ import {
   type Outcome,
   outcome,
   posix,
+  report,
   type Scenario,
 } from "../../harness/case/mod.ts";
 import { connectionsOfEveryType, type Joined, receivesOf, sendsOf } from "../_every_call.ts";
 
-/** Few bytes, and numbers around a segment, a page, a buffer, and what 16 bits can count. */
-const OVER_A_LINK = [2, 3, 1_447, 1_448, 1_460, 1_461];
+/** Few bytes, and numbers around what 8 bits can count, a segment, a page, a buffer, and 16 bits. */
+const OVER_A_LINK = [2, 3, 255, 256, 257, 512, 1_024, 1_447, 1_448, 1_460, 1_461];
 const OF_MESSAGES = [...OVER_A_LINK, 4_095, 4_096, 4_097, 16_384];
 const OF_STREAMS = [...OF_MESSAGES, 65_535, 65_536];
 
@@ -67,7 +68,13 @@ export default defineCase({
     "Whatever their number, the bytes that a call sends arrive, and those that come are received by every " +
     "call: messages as such, and streams without one lost.",
   level: "must",
-  sources: [posix("recv"), posix("send"), posix("readv"), posix("writev")],
+  sources: [
+    posix("recv"),
+    posix("send"),
+    posix("readv"),
+    posix("writev"),
+    report("espressif/esp-idf", 15509),
+  ],
   axes: { role: ["client"], family: EVERY_FAMILY },
   needs: { subject: ["stream"], peer: ["stream"] },
   outcomes: {

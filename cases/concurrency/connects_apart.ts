@@ -1,11 +1,12 @@
 import { BYTE, compared, defineCase, exchanged, INET, outcome, posix } from "../../harness/case/mod.ts";
+import { connectionsOfEveryType, everyCall, everyCallRows } from "../_every_call.ts";
 import { fullListener } from "../tcp/connect/_attempt.ts";
 
 export default defineCase({
   id: "concurrency/connects-apart",
   title: "A connect waits, and another is made meanwhile",
   requirement: "A connect that waits keeps no other socket from being connected, bound, made to listen, or " +
-    "accepted, and no connected socket from its data.",
+    "accepted, and no connected socket from its data and its calls.",
   lesson:
     "One lock for all connects of a process, or one resolver, shows when a host does not answer: then " +
     "nobody is connected.",
@@ -19,6 +20,7 @@ export default defineCase({
     exchange: { conforming: ["intact"], after: { connect: "ok" } },
     served: { conforming: ["intact"] },
     data: { conforming: ["intact"] },
+    ...everyCallRows("beside", { conforming: ["pending"] }),
     waitingStill: { conforming: ["pending"] },
   },
   async script(scenario) {
@@ -40,6 +42,7 @@ export default defineCase({
     record("served", await exchanged(served.subject, served.peer));
     await before.peer.sendall(BYTE);
     record("data", compared(await before.subject.recv(BYTE.length), BYTE));
+    await everyCall(scenario, await connectionsOfEveryType(scenario), "beside");
     record("waitingStill", await waiting());
   },
 });

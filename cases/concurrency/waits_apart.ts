@@ -8,8 +8,10 @@ import {
   type Outcome,
   outcome,
   posix,
+  report,
   sameAddress,
 } from "../../harness/case/mod.ts";
+import { connectionsOfEveryType, everyCall, everyCallRows } from "../_every_call.ts";
 
 /** Times that two datagrams come at once for two calls that wait. */
 const ROUNDS = 10;
@@ -24,16 +26,25 @@ export default defineCase({
   id: "concurrency/waits-apart",
   title: "A call waits on one socket, and the same call of another socket is served",
   requirement:
-    "A call that waits keeps no other socket's calls from being served, whichever of them is served first.",
+    "A call that waits keeps no other socket's calls from being served, whichever of them is served first, " +
+    "and none of those that need not wait.",
   lesson:
     "What a library keeps for a call, such as a lock, a buffer or an address, must be the call's own. One " +
     "for all sockets shows when two of them wait.",
   level: "must",
-  sources: [posix("recv"), posix("recvfrom"), posix("accept"), posix("send")],
+  sources: [
+    posix("recv"),
+    posix("recvfrom"),
+    posix("accept"),
+    posix("send"),
+    report("yuzu-emu/yuzu", 6807),
+  ],
   axes: { family: EVERY_FAMILY },
-  needs: { subject: ["stream", "datagram", "concurrent"], peer: ["stream", "datagram"] },
+  needs: { subject: ["stream", "datagram", "concurrent"], peer: ["stream", "datagram", "datagram:connect"] },
   outcomes: {
     waiting: { conforming: ["pending"] },
+    ...everyCallRows("beside", { conforming: ["pending"] }),
+    connect: ok,
     recv: intact,
     recvfrom: intact,
     accept: ok,
@@ -48,7 +59,7 @@ export default defineCase({
     const { connected, connectedSmall, datagrams, listening, subject, peer, record } = scenario;
     const { stillBlockedFor, atOnce } = scenario;
     const [first, second] = [await connected(), await connected()];
-    const [one, other] = [await datagrams(), await datagrams()];
+    const [one, other, apart] = [await datagrams(), await datagrams(), await datagrams()];
     const [listener, otherListener] = [await listening(subject), await listening(subject)];
     const [full, free] = [await connectedSmall(), await connected()];
 
@@ -60,6 +71,15 @@ export default defineCase({
     const waits = [recvFirst, recv, recvfromFirst, recvfrom, acceptFirst, accept];
     const waiting = await stillBlockedFor(0, ...waits);
     record("waiting", waiting ? "pending" : await Promise.race(waits.map(outcome)));
+
+    const others = await connectionsOfEveryType(scenario);
+    if (subject.has("bsd")) {
+      await apart.peer.connect(apart.subjectAddress);
+      others.push({ mine: apart.subject, other: apart.peer, whole: true, to: apart.peerAddress });
+    }
+    await everyCall(scenario, others, "beside");
+    const { address } = await listening(peer);
+    record("connect", await atOnce(subject.connectStream(address), outcome));
 
     /** Compares the bytes of a connection, or those of a datagram and its sender. */
     const came = (sent: Uint8Array) => async (receiving: Promise<unknown>): Promise<Outcome> =>

@@ -16,13 +16,15 @@ export default defineCase({
   title: "A wait reports what is added or asked for meanwhile",
   requirement:
     "epoll_wait is ended by a socket that is added ready while it waits, by one that gets ready after it " +
-    "was added, and by EPOLL_CTL_MOD that asks for what is there.",
+    "was added, by EPOLL_CTL_MOD that asks for what is there, and by a socket that was removed meanwhile and " +
+    "added again.",
   level: "must",
   sources: [
     linux("epoll_wait(2)", "NOTES: another thread may add a file descriptor"),
     report("cloudius-systems/osv", 331),
     report("apache/nuttx", 2598),
     report("openenclave/openenclave", 2353),
+    report("piscisaureus/wepoll", 35),
   ],
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "epoll"], peer: ["stream"] },
@@ -33,6 +35,8 @@ export default defineCase({
     addedAndByte: same,
     waitsOnce: yes,
     asked: same,
+    waitsLast: yes,
+    addedBack: same,
   },
   async script({ connected, blocked, atOnce, visible, subject: seat, record }) {
     const [ready, later] = [await connected(), await connected()];
@@ -59,5 +63,12 @@ export default defineCase({
     record("waitsOnce", await blocked(third) ? "yes" : "no");
     await epoll.modify(ready.subject, ["in", "et"]);
     record("asked", await ended(third, ready.subject));
+    await later.subject.recv(1);
+    const last = wait();
+    record("waitsLast", await blocked(last) ? "yes" : "no");
+    await epoll.remove(later.subject);
+    await epoll.add(later.subject, ["in", "et"]);
+    await later.peer.sendall(BYTE);
+    record("addedBack", await ended(last, later.subject));
   },
 });

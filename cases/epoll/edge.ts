@@ -5,8 +5,8 @@ export default defineCase({
   id: "epoll/edge",
   title: "What is edge-triggered is reported once for each arrival",
   requirement:
-    "With EPOLLET bytes are reported once when they come, even where others are unread, and not for being " +
-    "left unread.",
+    "With EPOLLET bytes are reported once when they come, even where others are unread or have just been " +
+    "read, and not for being left unread.",
   lesson:
     "Read until EAGAIN after each edge: what is left unread is not reported again before something else " +
     "comes.",
@@ -16,6 +16,7 @@ export default defineCase({
     report("nanovms/nanos", 1560),
     report("microsoft/WSL", 2462),
     report("cloudius-systems/osv", 971),
+    report("rcore-os/tgoskits", 1034),
   ],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "epoll", "demand-read"], peer: ["stream"] },
@@ -29,6 +30,9 @@ export default defineCase({
     read: none,
     third: same,
     thirdAgain: none,
+    fourth: same,
+    fifth: same,
+    sixth: same,
   },
   async script({ connected, subject: seat, record }) {
     const { subject, peer } = await connected();
@@ -48,5 +52,13 @@ export default defineCase({
     await peer.sendall(BYTE);
     record("third", await told(epoll, subject, "in"));
     record("thirdAgain", await silent(epoll));
+    await peer.sendall(BYTE);
+    record("fourth", await told(epoll, subject, "in"));
+    // No wait in between has found nothing.
+    await peer.sendall(BYTE);
+    record("fifth", await told(epoll, subject, "in"));
+    await subject.recvExactly(3);
+    await peer.sendall(BYTE);
+    record("sixth", await told(epoll, subject, "in"));
   },
 });

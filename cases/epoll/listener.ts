@@ -29,6 +29,7 @@ export default defineCase({
     oneAccepted: none,
     empty: none,
     third: same,
+    fourth: same,
   },
   async script({ listening, subject: seat, peer, record }) {
     const { listener, address } = await listening(seat);
@@ -52,5 +53,8 @@ export default defineCase({
     record("empty", await silent(level));
     await peer.connectStream(address);
     record("third", await told(edge, listener, "in"));
+    await listener.accept();
+    await peer.connectStream(address);
+    record("fourth", await told(edge, listener, "in"));
   },
 });

@@ -1,4 +1,4 @@
-import { BYTE, defineCase, EVERY_FAMILY, linux, report } from "../../harness/case/mod.ts";
+import { BYTE, defineCase, EVERY_FAMILY, linux, outcome, report } from "../../harness/case/mod.ts";
 import { LONG_MS } from "../poll/_long.ts";
 import { look, states } from "./_tells.ts";
 
@@ -18,6 +18,7 @@ export default defineCase({
   axes: { role: ["server"], family: EVERY_FAMILY },
   needs: { subject: ["stream", "epoll", "shutdown:write"], peer: ["stream", "shutdown:write"] },
   outcomes: {
+    unreadByte: { conforming: ["data"] },
     ...states({
       idle: ["out"],
       unread: ["in", "out"],
@@ -33,7 +34,7 @@ export default defineCase({
     }),
   },
   async script(scenario) {
-    const { connected, visible, subject: seat } = scenario;
+    const { connected, visible, subject: seat, record } = scenario;
     const { subject, peer } = await connected();
     const [epoll, edge] = [await seat.epoll(), await seat.epoll()];
     await epoll.add(subject, ["in", "out", "rdhup"]);
@@ -55,7 +56,7 @@ export default defineCase({
     await epoll.modify(subject, ["in"]);
     await look(scenario, "unasked", epoll);
     await epoll.modify(subject, ["in", "out", "rdhup"]);
-    await subject.recv(1);
+    record("unreadByte", await outcome(subject.recv(1)));
     await look(scenario, "read", epoll);
     await subject.shutdown("write");
     await visible(subject, "ack");

@@ -13,6 +13,7 @@ import mappedTells from "./mapped_tells.ts";
 import mappedDatagram from "./mapped_datagram.ts";
 import mappedDissolve from "./mapped_dissolve.ts";
 import plainAddresses from "./plain_addresses.ts";
+import scope from "./scope.ts";
 import tcpEcho from "./tcp_echo.ts";
 import udpRoundtrip from "./udp_roundtrip.ts";
 import v6onlyConnect from "./v6only_connect.ts";
@@ -40,6 +41,7 @@ const cases: readonly Case[] = [
   mappedDissolve,
   mappedBind,
   linkLocal,
+  scope,
 ];
 
 export default cases;

@@ -1,4 +1,5 @@
 import {
+  BYTE,
   bytesOf,
   compared,
   defineCase,
@@ -35,7 +36,8 @@ export default defineCase({
   title: "A call is given an address where there is no memory",
   requirement:
     "A call that would read or write where there is no memory, be it in the second of its buffers alone, " +
-    "fails with EFAULT, and leaves a connection, what waits on it, and its listener as they were.",
+    "fails with EFAULT, and leaves a connection, what waits on it, and its listener as they were. A buffer of " +
+    "no bytes need not be anywhere.",
   level: "should",
   sources: [
     linux("bind(2)", "EFAULT"),
@@ -46,6 +48,7 @@ export default defineCase({
     report("microsoft/mystikos", 599),
     report("lsds/sgx-lkl", 507),
     report("asterinas/asterinas", 3370),
+    report("nanovms/nanos", 1186),
   ],
   // The subject has a listener.
   axes: { role: ["server"], family: EVERY_FAMILY },
@@ -56,6 +59,9 @@ export default defineCase({
     ),
     unread: intact,
     exchanged: intact,
+    noneSent: { conforming: ["ok"] },
+    noneReceived: { conforming: ["ok"] },
+    afterNone: intact,
     served: intact,
     option: { conforming: ["no"] },
   },
@@ -73,6 +79,14 @@ export default defineCase({
     await fault("connected", socket);
     record("unread", compared(await socket.recv(100), REQUEST));
     record("exchanged", await exchanged(socket, other));
+    // They have a byte before the one of no bytes.
+    const none = async (call: Word<"faulty">) => (await socket.fault(call) ?? "ok") as Outcome;
+    record("noneSent", await none("sendmsg_none"));
+    await other.recv(1);
+    await other.sendall(BYTE);
+    await visible(socket, "data");
+    record("noneReceived", await none("recvmsg_none"));
+    record("afterNone", await exchanged(socket, other));
 
     await peer.connectStream(address);
     await fault("listener", listener);

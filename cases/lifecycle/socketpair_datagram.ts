@@ -1,4 +1,4 @@
-import { bytesOf, compared, defineCase, outcome, posix, python } from "../../harness/case/mod.ts";
+import { bytesOf, compared, defineCase, outcome, posix, python, report } from "../../harness/case/mod.ts";
 
 const DATAGRAMS = ["one", "", "three"].map(bytesOf);
 
@@ -6,14 +6,21 @@ export default defineCase({
   id: "lifecycle/socketpair-datagram",
   title: "A pair of datagram sockets keeps datagrams apart",
   requirement:
-    "socketpair() of datagrams carries each datagram by itself, both ways, and says when the other is gone.",
+    "socketpair() of datagrams carries each datagram by itself, both ways, from a sender without a name, and " +
+    "says when the other is gone.",
   level: "should",
-  sources: [posix("socketpair"), posix("XSH 2.10.6", "SOCK_DGRAM"), python("socket.socketpair")],
+  sources: [
+    posix("socketpair"),
+    posix("XSH 2.10.6", "SOCK_DGRAM"),
+    python("socket.socketpair"),
+    report("zephyrproject-rtos/zephyr", 24813),
+  ],
   axes: { family: ["unix"] },
   needs: { subject: ["stream", "datagram", "send", "socketpair"] },
   outcomes: {
     there: { conforming: ["same"] },
     back: { conforming: ["same"] },
+    sender: { conforming: ["none"] },
     nothingLeft: { conforming: ["pending"] },
     send: {
       conforming: ["ECONNREFUSED"],
@@ -30,6 +37,9 @@ export default defineCase({
     };
     record("there", await carries(one, other));
     record("back", await carries(other, one));
+    await other.send(DATAGRAMS[0]!);
+    const { address } = await one.recvfrom(1024);
+    record("sender", address === null || "path" in address && address.path === "" ? "none" : "different");
     record("nothingLeft", await pendingOr(one.recv(1024), outcome));
     const [third, fourth] = await subject.socketpair(family, "datagram");
     await fourth.close();

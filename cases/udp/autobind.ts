@@ -6,8 +6,8 @@ export default defineCase({
   id: "udp/autobind",
   title: "The first send of an unbound socket binds it",
   requirement:
-    "A send from an unbound socket binds it to a free port, which it keeps for later sends and for replies, " +
-    "until it is closed.",
+    "A send from an unbound socket binds it to a free port, which it keeps for itself, for later sends and " +
+    "for replies, until it is closed.",
   lesson: "A client need not bind(): its first sendto() gives it a port, to which the reply comes. " +
     "Before that, recvfrom() has no address to receive at.",
   level: "must",
@@ -19,6 +19,7 @@ export default defineCase({
     port: { conforming: ["same"] },
     portAgain: { conforming: ["same"], after: { port: "same" } },
     reply: { conforming: ["whole"], after: { port: "same" } },
+    taken: { conforming: ["EADDRINUSE"], after: { port: "same" } },
     bind: { conforming: ["EINVAL"], after: { port: "same" } },
     portIsFree: { conforming: ["ok"], after: { port: "same" } },
   },
@@ -37,6 +38,7 @@ export default defineCase({
     record("portAgain", sameAddress(first, second) ? "same" : "different");
     await socket.sendto(bytesOf("reply"), first);
     record("reply", carried((await unbound.recvfrom(1024)).data, bytesOf("reply")));
+    record("taken", await outcome(subject.openDatagram(family, first)));
     record("bind", await outcome(unbound.bind(addressOf(subject))));
     record("portIsFree", await portIsFree(subject, unbound));
   },

@@ -37,7 +37,7 @@ export const WORDS = {
   faulty: [
     ...["bind", "connect", "accept", "getsockname", "getpeername"],
     ...["send", "sendto", "sendmsg", "recv", "recvfrom", "recvmsg", "getsockopt", "setsockopt"],
-    ...["sendmsg_second", "recvmsg_second"],
+    ...["sendmsg_second", "recvmsg_second", "sendmsg_none", "recvmsg_none"],
   ],
   /** Calls that send. */
   sending: ["send", "sendto", "sendmsg", "write", "writev", "sendfile"],

@@ -411,6 +411,7 @@ export const OPERATIONS = {
     about: "A call that is given an address where there is no memory, and its `errno`, or `null` where it " +
       "succeeds: that of the data, of the message, of the option's value, or else of the `struct sockaddr`. " +
       "`sendmsg_second` and `recvmsg_second` have two buffers of a byte, of which the second is nowhere. " +
+      "Where it is of no bytes, as in `sendmsg_none` and `recvmsg_none`, they succeed. " +
       "It does not wait.",
     params: { socket: "socket", call: "faulty" },
     result: { errno: "errno" },
@@ -566,11 +567,20 @@ export const OPERATIONS = {
     about:
       "Sends `size` bytes from `offset` on of a file that holds `data`, by `sendfile()`, until all are " +
       "sent. The file is the endpoint's own. With `own` 1 the call is given no offset: the file's own " +
-      "position is set to it before. `position` is where that is afterwards; it was 0 where it was not set.",
-    params: { socket: "socket", data: "payload", offset: "count", size: "count", "own?": "int" },
+      "position is set to it before. `position` is where that is afterwards; it was 0 where it was not set. " +
+      "Then the operation is over, too, where there is no room for the rest. With `of` a pipe or a socket " +
+      "has the data instead of a file.",
+    params: {
+      socket: "socket",
+      data: "payload",
+      offset: "count",
+      size: "count",
+      "own?": "int",
+      "of?": "fileType",
+    },
     result: { count: "count", "position?": "count" },
     needs: ["sendfile"],
-    with: { own: "sendfile:own" },
+    with: { own: "sendfile:own", of: "sendfile:own" },
     waits: true,
     atMost: { count: "size" },
   },

@@ -21,7 +21,8 @@ export function fault({ fd, context }: LibcSocket, call: Word<"faulty">): Answer
   new DataView(length.buffer).setUint32(0, NAME, true);
   const [data, size] = [pointerTo(byte), pointerTo(length)];
   const quiet = MSG_DONTWAIT | MSG_NOSIGNAL;
-  const vector = new Uint8Array(BigUint64Array.of(data, 1n, NOWHERE, 1n).buffer);
+  const second = call.endsWith("_none") ? 0n : 1n;
+  const vector = new Uint8Array(BigUint64Array.of(data, 1n, NOWHERE, second).buffer);
   // struct msghdr: the vector at 16, and how many buffers it has.
   const message = new Uint8Array(BigUint64Array.of(0n, 0n, pointerTo(vector), 2n, 0n, 0n, 0n).buffer);
   const halfNowhere = pointerTo(message);
@@ -42,9 +43,11 @@ export function fault({ fd, context }: LibcSocket, call: Word<"faulty">): Answer
     setsockopt: [level, keepAlive, NOWHERE, INT],
     sendmsg_second: [halfNowhere, quiet],
     recvmsg_second: [halfNowhere, MSG_DONTWAIT],
+    sendmsg_none: [halfNowhere, quiet],
+    recvmsg_none: [halfNowhere, MSG_DONTWAIT],
   };
   const [a = 0n, b = 0n, c = 0n, d = 0n, e = 0n] = numbers[call].map(BigInt);
-  const name = call === "sendmsg_second" ? "sendmsg" : call === "recvmsg_second" ? "recvmsg" : call;
+  const name = call.replace(/_.*/, "") as keyof typeof numbered;
   const made = () => numbered[name](BigInt(fd), a, b, c, d, e);
   const result = holding([byte, length, vector, message], made);
   if (call === "accept" && result >= 0) context.system.c.close(Number(result));

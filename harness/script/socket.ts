@@ -352,6 +352,12 @@ export class Socket {
     return this.seat.call("sendfile", this, { socket: this.id, data, offset, size, own: 1 }, same);
   }
 
+  /** `sendfile:own`: the same from a pipe or a socket that has `data`, with an offset of 0 or without one. */
+  sendfileOf(of: "pipe" | "socket", data: Uint8Array, own: boolean): Promise<number> {
+    const params = { socket: this.id, data, offset: 0, size: data.length, own: own ? 1 : 0, of };
+    return this.seat.call("sendfile", this, params, (value) => value.count);
+  }
+
   /** `sendfile`: from an offset that is given; the count of bytes, and the file's own position afterwards. */
   sendfilePlace(data: Payload, offset: number, size: number): Promise<Returned<"sendfile">> {
     return this.seat.call("sendfile", this, { socket: this.id, data, offset, size }, same);

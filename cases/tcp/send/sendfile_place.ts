@@ -1,4 +1,14 @@
-import { compared, defineCase, EVERY_FAMILY, linux, report, type Row } from "../../../harness/case/mod.ts";
+import {
+  compared,
+  defineCase,
+  EVERY_FAMILY,
+  exchanged,
+  intact as arrived,
+  linux,
+  outcome,
+  report,
+  type Row,
+} from "../../../harness/case/mod.ts";
 import { payloadOf } from "../../udp/_payload.ts";
 
 const FILE = payloadOf(1_000);
@@ -10,17 +20,24 @@ export default defineCase({
   id: "tcp/send/sendfile-place",
   title: "A file is sent from its own position, which moves, or from an offset, and then it does not",
   requirement:
-    "sendfile without an offset begins at the file's own position and moves it by what was sent, and no " +
-    "further than the end; with one it leaves the position where it is.",
+    "sendfile without an offset begins at the file's own position and moves it by what was sent, however " +
+    "much there was room for, and no further than the end; with one it leaves the position where it is. A " +
+    "pipe and a socket have neither.",
   level: "must",
   sources: [
     linux("sendfile(2)"),
     report("apache/nuttx", 4120),
     report("FEX-Emu/FEX", 5686),
     report("giampaolo/pysendfile", 14),
+    report("asterinas/asterinas", 1542),
+    report("google/gvisor", 52),
+    report("rcore-os/tgoskits", 770),
   ],
   axes: { role: ["client"], family: EVERY_FAMILY },
-  needs: { subject: ["stream", "sendfile", "sendfile:own"], peer: ["stream"] },
+  needs: {
+    subject: ["stream", "sendfile", "sendfile:own", "mode:nonblocking"],
+    peer: ["stream", "demand-read"],
+  },
   outcomes: {
     own: intact,
     ownPlace: same,
@@ -29,8 +46,15 @@ export default defineCase({
     nothing: same,
     offset: intact,
     offsetPlace: same,
+    pipe: { conforming: ["EINVAL"] },
+    pipeOffset: { conforming: ["ESPIPE"] },
+    socket: { conforming: ["EINVAL"] },
+    socketOffset: { conforming: ["ESPIPE"] },
+    afterwards: intact,
+    partPlace: same,
+    part: intact,
   },
-  async script({ connected, record }) {
+  async script({ connected, connectedSmall, record }) {
     const { subject, peer } = await connected();
     const arrives = async (from: number, to: number) =>
       compared(await peer.recvExactly(to - from), FILE.subarray(from, to));
@@ -45,5 +69,18 @@ export default defineCase({
     const offset = await subject.sendfilePlace(FILE, 200, 300);
     record("offset", offset.count === 300 ? await arrives(200, 500) : "short");
     record("offsetPlace", offset.position === 0 ? "same" : "different");
+    for (const  of of["pipe", "socket"] as const) {
+      record(of, await outcome(subject.sendfileOf(of, FILE, true)));
+      record(`${of}Offset`, await outcome(subject.sendfileOf(of, FILE, false)));
+    }
+    record("afterwards", await exchanged(subject, peer));
+
+    const full = await connectedSmall();
+    await full.subject.setMode("nonblocking");
+    const pattern = full.tooMuch;
+    const part = await full.subject.sendfileOwn(pattern, 0, pattern.length);
+    record("partPlace", part.position === part.count ? "same" : "different");
+    const drained = await full.peer.drain({ size: part.count, pattern });
+    record("part", arrived(drained, part.count));
   },
 });

@@ -6,6 +6,7 @@ import {
   EVERY_FAMILY,
   outcome,
   posix,
+  report,
 } from "../../../harness/case/mod.ts";
 
 const SENT = bytesOf("abcdef");
@@ -17,7 +18,7 @@ export default defineCase({
   title: "A receiver looks at bytes before it takes them",
   requirement: "A receive with MSG_PEEK takes nothing away: neither bytes nor the end of file after them.",
   level: "must",
-  sources: [posix("recv", "MSG_PEEK")],
+  sources: [posix("recv", "MSG_PEEK"), report("gramineproject/graphene", 2131)],
   axes: { role: BOTH_ROLES, family: EVERY_FAMILY },
   needs: { subject: ["stream", "recv:peek"], peer: ["stream"] },
   outcomes: {
@@ -27,6 +28,7 @@ export default defineCase({
     taken: { conforming: ["intact"] },
     rest: { conforming: ["intact"] },
     beforeEnd: { conforming: ["intact"] },
+    beforeEndAgain: { conforming: ["intact"] },
     last: { conforming: ["intact"] },
     peekAtEnd: { conforming: ["eof"] },
     end: { conforming: ["eof"] },
@@ -47,6 +49,7 @@ export default defineCase({
     await peer.close();
     await visible(subject, "fin");
     record("beforeEnd", compared(await subject.recv(100, ["peek"]), few));
+    record("beforeEndAgain", compared(await subject.recv(100, ["peek"]), few));
     record("last", compared(await subject.recvExactly(FEW), few));
     record("peekAtEnd", await outcome(subject.recv(1, ["peek"])));
     record("end", await outcome(subject.recv(1)));

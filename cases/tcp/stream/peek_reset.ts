@@ -19,6 +19,7 @@ export default defineCase({
         },
       },
     },
+    peekAgain: { conforming: ["data"], after: { peek: "data" } },
     recv: {
       conforming: ["data"],
       tolerated: {
@@ -36,7 +37,9 @@ export default defineCase({
     await peer.sendall(bytesOf("bye"));
     await peer.abort();
     await visible(subject, "reset");
-    record("peek", await outcome(subject.recv(10, ["peek"])));
+    const peek = await outcome(subject.recv(10, ["peek"]));
+    record("peek", peek);
+    if (peek === "data") record("peekAgain", await outcome(subject.recv(10, ["peek"])));
     const recv = await outcome(subject.recv(10));
     record("recv", recv);
     if (recv === "data") record("end", await outcome(subject.recv(10)));

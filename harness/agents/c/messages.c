@@ -11,9 +11,10 @@
 #include <string.h>
 #include <sys/uio.h>
 
-#define MOST_BUFFERS 64
-/* Of one call; IOV_MAX is 1024 nearly everywhere. */
+/* Buffers of one call; IOV_MAX is 1024 nearly everywhere. */
 #define MOST_VECTORS 1024
+/* Messages of one call; of more than 1024 Linux sends as many. */
+#define MOST_MESSAGES 1152
 
 /* The parameter `sizes` as a vector of buffers, one after another. Gives their count. */
 static size_t vector_in(struct call *c, unsigned char *buffer, struct iovec *vector, size_t most) {
@@ -57,14 +58,14 @@ bool read_vector(struct call *c) {
 /* Messages of one buffer each, of which the call knows the halves, with room for their addresses. */
 struct messages {
     size_t count;
-    struct iovec buffers[MOST_BUFFERS];
-    struct iovec halves[MOST_BUFFERS][2];
-    struct name names[MOST_BUFFERS];
-    struct mmsghdr headers[MOST_BUFFERS];
+    struct iovec buffers[MOST_MESSAGES];
+    struct iovec halves[MOST_MESSAGES][2];
+    struct name names[MOST_MESSAGES];
+    struct mmsghdr headers[MOST_MESSAGES];
 };
 
 static void messages_in(struct call *c, unsigned char *buffer, struct messages *m) {
-    m->count = vector_in(c, buffer, m->buffers, MOST_BUFFERS);
+    m->count = vector_in(c, buffer, m->buffers, MOST_MESSAGES);
     for (size_t at = 0; at < m->count; at++) {
         struct iovec *half = m->halves[at], whole = m->buffers[at];
         half[0] = (struct iovec){.iov_base = whole.iov_base, .iov_len = whole.iov_len / 2};

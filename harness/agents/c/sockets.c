@@ -55,7 +55,8 @@
  * setFilter                    setsockopt(SO_ATTACH_FILTER or SO_DETACH_FILTER)
  * sockatmark                   the call of that name
  * joinGroup leaveGroup         setsockopt(MCAST_JOIN_GROUP or MCAST_LEAVE_GROUP)
- * sendfile                     sendfile() from a tmpfile(), until all is sent
+ * sendfile                     sendfile() from a tmpfile(), until all is sent, or from a pipe() or a
+ *                              socketpair()
  * kill                         fork(), close() here, and kill() of the child
  * signal                       tgkill() of each thread, whose handler was set with SA_RESTART
  * limitDescriptors             setrlimit(RLIMIT_NOFILE)

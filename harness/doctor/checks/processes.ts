@@ -1,5 +1,6 @@
 import { group } from "../check.ts";
 import { expect, expectBytes } from "../expect.ts";
+import { failureOf } from "../scenario.ts";
 import { everyByte } from "./receiving.ts";
 
 /** Calls that go beyond the sockets of one process. */
@@ -31,6 +32,18 @@ export const PROCESSES = group("Processes", { needs: ["stream"], over: "first", 
       expect(position === 4000, `a position of ${position}`, "4000");
       await subject.close();
       expectBytes("the bytes that arrive", await peer.recvExactly(data.length), data.subarray(1000, 4000));
+    },
+  },
+  {
+    name: "sendfile/of",
+    also: ["sendfile:own"],
+    needs: ["sendfile", "sendfile:own"],
+    title: "sendfile is called with a pipe, which has no place, where one is asked for",
+    fix: "write the data into a pipe or a pair of sockets, and give the call its other end",
+    async run({ connected }) {
+      const { subject } = await connected();
+      const failure = await failureOf(subject.sendfileOf("pipe", everyByte(10), false));
+      expect(failure !== undefined, "success", "an error");
     },
   },
   {

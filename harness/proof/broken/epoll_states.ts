@@ -1,5 +1,6 @@
-import type { SocketId } from "../../endpoint/kinds.ts";
+import type { Ready, SocketId } from "../../endpoint/kinds.ts";
 import { type Breaks, type Defect, failed, keeping, keepingPair, marking, takeError } from "./endpoint.ts";
+import { isOfType, SOCK_DGRAM } from "./records.ts";
 import { Asked, asked, retold, untold, without } from "./epoll.ts";
 
 /** Defects in the events that are reported of a state. */
@@ -263,6 +264,42 @@ export const EPOLL_STATES: readonly Defect[] = [
       return {
         socketpair: keepingPair(pairs, "both"),
         epoll_ctl: (params, next) => pairs.has(params.target) ? Promise.resolve(failed("EPERM")) : next(),
+      };
+    },
+  },
+  {
+    // mheily/libkqueue#39
+    name: "takes an empty datagram for the peer's end",
+    caughtBy: ["epoll/datagram"],
+    breaks: () => ({
+      epoll_wait: (_params, next, endpoint) =>
+        retold(next, async (ready) => {
+          const found: Ready[] = [];
+          for (const each of ready) {
+            const { socket, events } = each;
+            const { value } = await endpoint.invoke("fionread", { socket });
+            const ended = events.includes("in") && value?.count === 0 &&
+              await isOfType(endpoint, socket, SOCK_DGRAM);
+            found.push(ended ? { ...each, events: [...events, "rdhup"] } : each);
+          }
+          return found;
+        }),
+    }),
+  },
+  {
+    // netty/netty#3729
+    name: "drops what is unread when it has reported the peer's end",
+    caughtBy: ["epoll/peer-end"],
+    breaks: () => {
+      const ended = new Set<SocketId>();
+      return {
+        epoll_wait: (_params, next) =>
+          retold(next, (ready) => {
+            for (const { socket, events } of ready) if (events.includes("rdhup")) ended.add(socket);
+            return ready;
+          }),
+        recv: ({ socket }, next) =>
+          ended.has(socket) ? Promise.resolve({ value: { data: new Uint8Array() } }) : next(),
       };
     },
   },

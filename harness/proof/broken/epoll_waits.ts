@@ -291,4 +291,46 @@ export const EPOLL_WAITS: readonly Defect[] = [
     of: "c",
     breaks: () => ({ epoll_wait: insteadOf("EINTR", { value: { ready: [] } }) }),
   },
+  {
+    // rcore-os/tgoskits#1034
+    name: "sees an edge only where the wait before has found nothing",
+    caughtBy: ["epoll/edge", "epoll/datagram", "epoll/listener"],
+    breaks: () => {
+      const known = new Asked();
+      const before = new Map<SocketId, ReadonlySet<SocketId>>();
+      return {
+        epoll_ctl: (params, next) => known.keep(params, next),
+        epoll_wait: ({ socket: instance }, next) =>
+          retold(next, (ready) => {
+            const told = before.get(instance);
+            before.set(instance, new Set(ready.map(({ socket }) => socket)));
+            return ready.filter(({ socket }) => !told?.has(socket) || !known.has(instance, socket, "et"));
+          }),
+      };
+    },
+  },
+  {
+    // piscisaureus/wepoll#35
+    name: "reports nothing more of what was removed and added while a wait goes on",
+    caughtBy: ["epoll/changed-while-waiting"],
+    breaks: () => {
+      const removed = new Set<SocketId>();
+      const lost = new Set<SocketId>();
+      let waiting = 0;
+      return {
+        epoll_ctl({ op, target }, next) {
+          if (op === "del" && waiting > 0) removed.add(target);
+          if (op === "add" && removed.has(target)) lost.add(target);
+          return next();
+        },
+        async epoll_wait({ timeoutMs }, next) {
+          if (timeoutMs === 0) return await next();
+          waiting++;
+          const reply = await next();
+          waiting--;
+          return reply.value?.ready.some(({ socket }) => lost.has(socket)) ? await never() : reply;
+        },
+      };
+    },
+  },
 ];

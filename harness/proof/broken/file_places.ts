@@ -1,4 +1,4 @@
-import type { Defect } from "./endpoint.ts";
+import { type Defect, failed } from "./endpoint.ts";
 
 /** Defects in the place where sendfile() begins, and in where it leaves the file's own position. */
 export const FILE_PLACES: readonly Defect[] = [
@@ -30,4 +30,36 @@ export const FILE_PLACES: readonly Defect[] = [
     caughtBy: ["tcp/send/sendfile-place"],
     breaks: () => ({ sendfile: (params, next) => next(params.own ? { ...params, offset: 0 } : params) }),
   },
+  {
+    // asterinas/asterinas#1542
+    name: "moves the file's own position by all that it was to send, where there was room for a part",
+    caughtBy: ["tcp/send/sendfile-place"],
+    breaks: () => ({
+      async sendfile({ data, offset, size, own }, next) {
+        const reply = await next();
+        if (!reply.value || !own) return reply;
+        return { value: { ...reply.value, position: Math.min(offset + size, data.length) } };
+      },
+    }),
+  },
+  ...(["pipe", "socket"] as const).flatMap((source): Defect[] => [
+    {
+      // rcore-os/tgoskits#770
+      name: `sends what a ${source} has as a file`,
+      caughtBy: ["tcp/send/sendfile-place"],
+      breaks: () => ({
+        sendfile({ of, ...params }, next) {
+          return next(of === source ? params : { ...params, ...of === undefined ? {} : { of } });
+        },
+      }),
+    },
+    {
+      // google/gvisor#52
+      name: `says that an offset in a ${source} is invalid`,
+      caughtBy: ["tcp/send/sendfile-place"],
+      breaks: () => ({
+        sendfile: ({ of }, next) => of === source ? Promise.resolve(failed("EINVAL")) : next(),
+      }),
+    },
+  ]),
 ];

@@ -34,6 +34,14 @@ function at(address: Address, hosts: Readonly<Record<string, string>>): Address 
   return { ...address, host: hosts[address.host] ?? address.host };
 }
 
+/** Where a `struct sockaddr_in6` has its host and its scope. */
+const [HOST_AT, SCOPE_AT] = [8, 24];
+
+/** An address with a scope of one byte. */
+function scoped(address: Uint8Array, scope: number): Uint8Array {
+  return address.map((byte, at) => at < SCOPE_AT ? byte : at === SCOPE_AT ? scope : 0);
+}
+
 /** Defects in IPv6, and in sockets of both families. */
 export const IPV6: readonly Defect[] = [
   {
@@ -381,6 +389,47 @@ export const IPV6: readonly Defect[] = [
         accept: keeping<"accept">(accepted),
         getsockopt: async ({ socket, option }, next) =>
           option === "IPV6_V6ONLY" && accepted.has(socket) ? { value: { value: 0 } } : await next(),
+      };
+    },
+  },
+  {
+    // scylladb/seastar#692
+    name: "looks at no scope of an address",
+    caughtBy: ["ipv6/scope"],
+    breaks: () => ({ addressFrom: (params, next) => next({ ...params, data: scoped(params.data, 0) }) }),
+  },
+  {
+    name: "looks for the address where the interface of its scope does not exist",
+    caughtBy: ["ipv6/scope"],
+    breaks: () => ({ addressFrom: insteadOf("ENODEV", failed("EADDRNOTAVAIL")) }),
+  },
+  {
+    // sbogomolov/reflector-cpp#42
+    name: "finds no loopback address that has a scope",
+    caughtBy: ["ipv6/scope"],
+    breaks: () => ({
+      addressFrom: (params, next) =>
+        params.data.subarray(SCOPE_AT).some((byte) => byte !== 0) && params.data[HOST_AT] === 0
+          ? Promise.resolve(failed("EADDRNOTAVAIL"))
+          : next(),
+    }),
+  },
+  {
+    name: "keeps the scope of a loopback address in a name",
+    caughtBy: ["ipv6/scope"],
+    breaks: () => {
+      const scopes = new Map<SocketId, number>();
+      return {
+        addressFrom({ socket, call, data }, next) {
+          if (call === "bind") scopes.set(socket, data[SCOPE_AT] ?? 0);
+          return next();
+        },
+        async addressInto({ socket, call }, next) {
+          const reply = await next();
+          const scope = scopes.get(socket);
+          if (!reply.value || call !== "getsockname" || scope === undefined) return reply;
+          return { value: { ...reply.value, data: scoped(reply.value.data, scope) } };
+        },
       };
     },
   },

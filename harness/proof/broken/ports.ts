@@ -7,6 +7,11 @@ function hasHighest(address: Address): boolean {
   return address.family !== "unix" && address.port > 65_530;
 }
 
+/** The same host with port 0. */
+function anyPort(address: Address): Address {
+  return address.family === "unix" ? address : { ...address, port: 0 };
+}
+
 const caughtBy = ["resource/ephemeral-exhaustion"];
 
 /** Defects where no port is left. */
@@ -105,5 +110,28 @@ export const PORTS: readonly Defect[] = [
           "port" in address && ports.has(address.port) ? failed("EADDRINUSE") : await next(),
       };
     },
+  },
+  {
+    // shadow/shadow#2593
+    name: "lets others listen at the port that a connect has chosen",
+    caughtBy: ["address/autobind-on-connect"],
+    breaks: () => ({
+      async listenStream(params, next) {
+        const reply = await next();
+        if (reply.error?.errno !== "EADDRINUSE") return reply;
+        return await next({ ...params, address: anyPort(params.address) });
+      },
+    }),
+  },
+  {
+    name: "lets others bind the port that a send has chosen",
+    caughtBy: ["udp/autobind"],
+    breaks: () => ({
+      async openDatagram(params, next) {
+        const reply = await next();
+        if (reply.error?.errno !== "EADDRINUSE" || !params.address) return reply;
+        return await next({ ...params, address: anyPort(params.address) });
+      },
+    }),
   },
 ];

@@ -477,4 +477,30 @@ export const SEVERAL_MESSAGES: readonly Defect[] = [
       },
     }),
   },
+  ...(["sendmmsg", "recvmmsg"] as const).map((method): Defect => ({
+    // erlang/otp#11550, microsoft/litebox#861
+    name: `refuses more than 1,024 messages of a ${method}`,
+    caughtBy: ["tcp/stream/several-messages"],
+    breaks: () => ({
+      [method]: <R>({ sizes }: { sizes: readonly number[] }, next: () => Promise<R>) =>
+        sizes.length > 1_024 ? Promise.resolve(failed("EINVAL")) : next(),
+    }),
+  })),
+  {
+    name: "counts more than 1,024 messages as sent, and has sent as many",
+    caughtBy: ["tcp/stream/several-messages"],
+    breaks: () => ({
+      async sendmmsg({ sizes }, next) {
+        const reply = await next();
+        return reply.value?.sizes.length === 1_024 ? { value: { sizes } } : reply;
+      },
+    }),
+  },
+  {
+    name: "receives 64 messages at most",
+    caughtBy: ["tcp/stream/several-messages"],
+    breaks: () => ({
+      recvmmsg: (params, next) => next({ ...params, sizes: params.sizes.slice(0, 64) }),
+    }),
+  },
 ];

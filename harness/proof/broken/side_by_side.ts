@@ -25,6 +25,33 @@ function oneAtATime(
   };
 }
 
+/** A defect of one lock for a call that waits and for others, whichever their sockets. */
+function keepingWaiting(
+  method: "recvfrom" | "accept" | "sendall" | "connectStream",
+  others: readonly ("sendto" | "connectStream" | "getsockname" | "recv" | "send")[],
+  caughtBy: string,
+): Defect {
+  return {
+    name: `has one lock for every ${method} that waits and every ${others.join(" and ")}`,
+    caughtBy: [caughtBy],
+    breaks: () => {
+      const holding = new Set<Promise<unknown>>();
+      const holds: Breaks<typeof method> = (_params, next) => {
+        const call = next();
+        holding.add(call);
+        const over = () => holding.delete(call);
+        call.then(over, over);
+        return call;
+      };
+      const waits = async <R>(_params: unknown, next: () => Promise<R>): Promise<R> => {
+        await Promise.allSettled(holding);
+        return await next();
+      };
+      return { [method]: holds, ...Object.fromEntries(others.map((other) => [other, waits])) };
+    },
+  };
+}
+
 /** Defects in calls that wait side by side, and in many connections. */
 export const SIDE_BY_SIDE: readonly Defect[] = [
   oneAtATime("recv", "receive"),
@@ -267,4 +294,9 @@ export const SIDE_BY_SIDE: readonly Defect[] = [
       };
     },
   },
+  // yuzu-emu/yuzu#6807
+  keepingWaiting("recvfrom", ["sendto"], "concurrency/waits-apart"),
+  keepingWaiting("accept", ["connectStream"], "concurrency/waits-apart"),
+  keepingWaiting("sendall", ["getsockname"], "concurrency/waits-apart"),
+  keepingWaiting("connectStream", ["recv", "send"], "concurrency/connects-apart"),
 ];

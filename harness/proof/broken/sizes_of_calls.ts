@@ -1,4 +1,4 @@
-import type { Defect } from "./endpoint.ts";
+import { type Defect, part } from "./endpoint.ts";
 import { isOfType, SOCK_DGRAM } from "./records.ts";
 
 /** Bytes of a page. */
@@ -56,6 +56,15 @@ export const SIZES_OF_CALLS: readonly Defect[] = [
         }
         return reply;
       },
+    }),
+  },
+  {
+    // espressif/esp-idf#15509
+    name: "loses the last byte of a sendall of 256",
+    caughtBy: ["boundary/sizes-of-every-call"],
+    breaks: () => ({
+      sendall: ({ socket, data }, next) =>
+        next({ socket, data: data.length === 256 ? part(data, 0, 255) : data }),
     }),
   },
 ];

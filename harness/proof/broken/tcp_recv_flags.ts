@@ -1,7 +1,7 @@
 import type { Address } from "../../endpoint/address.ts";
 import type { Reply } from "../../endpoint/endpoint.ts";
 import type { SocketId } from "../../endpoint/kinds.ts";
-import { type Defect, failed, isWaiting, never, type Next } from "./endpoint.ts";
+import { type Defect, failed, hasEnded, isWaiting, never, type Next } from "./endpoint.ts";
 
 const NOTHING = { value: { data: new Uint8Array(0) } };
 
@@ -375,5 +375,36 @@ export const TCP_RECV_FLAGS: readonly Defect[] = [
         return flags?.includes("waitall") && reply.value?.data.length === 0 ? await never() : reply;
       },
     }),
+  },
+  {
+    // gramineproject/graphene#2131
+    name: "shows nothing to who looks again when the end has come",
+    caughtBy: ["tcp/stream/msg-peek"],
+    breaks: () => {
+      const shown = new Set<SocketId>();
+      return {
+        async recv({ socket, flags }, next, endpoint) {
+          if (!flags?.includes("peek") || !await hasEnded(endpoint, socket)) return await next();
+          if (shown.has(socket)) return NOTHING;
+          shown.add(socket);
+          return await next();
+        },
+      };
+    },
+  },
+  {
+    name: "reports a reset to who looks again at the bytes before it",
+    caughtBy: ["tcp/stream/peek-reset"],
+    breaks: () => {
+      const shown = new Set<SocketId>();
+      return {
+        async recv({ socket, flags }, next) {
+          if (!flags?.includes("peek")) return await next();
+          if (shown.has(socket)) return failed("ECONNRESET");
+          shown.add(socket);
+          return await next();
+        },
+      };
+    },
   },
 ];

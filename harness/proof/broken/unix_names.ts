@@ -96,4 +96,29 @@ export const UNIX_NAMES: readonly Defect[] = [
       },
     }),
   },
+  {
+    // phoenix-rtos/phoenix-rtos-kernel#788, shadow/shadow#2124
+    name: "names nobody to who receives on a connection",
+    caughtBy: ["unix/stream/sendto-addr"],
+    breaks: () => ({
+      async recvfrom({ socket }, next, endpoint) {
+        const { value, error } = await next();
+        if (error) return { error };
+        const { value: peer } = await endpoint.invoke("getpeername", { socket });
+        return { value: peer ? { ...value, address: null } : value };
+      },
+    }),
+  },
+  {
+    // zephyrproject-rtos/zephyr#24813
+    name: "leaves the sender of a pair's datagrams as it was",
+    caughtBy: ["lifecycle/socketpair-datagram"],
+    breaks: () => ({
+      async recvfrom(_params, next) {
+        const { value, error } = await next();
+        if (error) return { error };
+        return { value: { ...value, address: value.address ?? { family: "unix", path: "before" } } };
+      },
+    }),
+  },
 ];

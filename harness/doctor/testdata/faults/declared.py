@@ -85,6 +85,15 @@ def sends_from_the_beginning_where_it_is_given_no_offset():
         return dict(right(sock, data=data, offset=0 if own else offset, size=size), position=0)
 
 
+@found_by("sendfile/of")
+def sends_what_a_pipe_has_as_a_file():
+    capabilities(lambda words: words + ["sendfile:own"])
+
+    @instead("sendfile")
+    def wrong(right, sock, data, offset, size, own=0, of=None):
+        return right(sock, data=data, offset=offset, size=size)
+
+
 @found_by("addressInto")
 def leaves_the_buffer_of_an_address_as_it_is():
     capabilities(lambda words: words + ["address:into"])
