@@ -2,8 +2,10 @@ import {
   type Address,
   bytesOf,
   compared,
+  intact,
   type Outcome,
   outcome,
+  patternBytes,
   received,
   type Receiving,
   type Row,
@@ -20,6 +22,8 @@ import { connectedRecords } from "./unix/seqpacket/_records.ts";
 const MESSAGE = bytesOf("abc");
 /** Room for more than that, but not than a longer one. */
 const ROOM = 100;
+/** What is drained. */
+const DRAINED = { seed: 1, length: 10 };
 /** Bytes of an `int`. */
 const INT = 4;
 /** Bytes of the first of two buffers; the second has the rest. */
@@ -47,6 +51,19 @@ const RECEIVES: Receives = [
   }],
 ];
 
+/** Those with flags. The last do not wait: what they are to receive has come by then. */
+const FLAGGED: Receives = [
+  ["recv:waitall", (socket, { length }) => socket.recv(length, ["waitall"])],
+  ["recv:peek", async (socket, message) => {
+    const seen = (await socket.recvfrom(message.length, ["peek"])).data;
+    return compared(seen, message) === "intact" ? await socket.recv(message.length) : seen;
+  }],
+  ...(["waitall", "dontwait"] as const).flatMap((flag): Receives => [
+    [`recv:${flag}`, (socket, { length }) => socket.recvfrom(length, [flag])],
+    [`recv:${flag}`, (socket, { length }) => socket.recvmsg(length, [flag])],
+  ]),
+];
+
 /** Those of AF_UNIX. */
 const RECEIVES_OF_UNIX: Receives = [
   ["descriptors", (socket, { length }) => socket.recvDescriptors(length, 1)],
@@ -62,7 +79,7 @@ const SENDS: Sends = [
     const rest = message.subarray(HEAD);
     return socket.writev(rest.length > 0 ? [message.subarray(0, HEAD), rest] : [message]);
   }],
-  ["mmsg", (socket, message) => socket.sendmmsg([message])],
+  ["mmsg", async (socket, message) => (await socket.sendmmsg([message]))[0]],
   ["send:dontwait", (socket, message) => socket.send(message, ["dontwait"])],
 ];
 
@@ -75,8 +92,12 @@ const SENDS_OF_UNIX: Sends = [
 const SENDS_TO: Kinds<(socket: Socket, message: Uint8Array, to: Address) => Promise<unknown>> = [
   ["datagram", (socket, message, to) => socket.sendto(message, to)],
   ["send:dontwait", (socket, message, to) => socket.sendto(message, to, ["dontwait"])],
-  ["mmsg", (socket, message, to) => socket.sendmmsg([message], [to])],
+  ["mmsg", async (socket, message, to) => (await socket.sendmmsg([message], [to]))[0]],
 ];
+
+/** True if a call writes an address. */
+const hasName = async (socket: Socket, call: "getsockname" | "getpeername"): Promise<boolean> =>
+  (await socket.addressInto(call, ROOM, ROOM)).length > 0;
 
 /** Those that say if a socket reports what it should, where the count of unread bytes is one of `unread`. */
 type Tells = Kinds<(mine: Socket, other: Socket, unread: readonly number[]) => Promise<boolean>>;
@@ -110,13 +131,16 @@ const TELLS: Tells = [
     await epoll.close();
     return both === "in,out" && one === "in" && none === undefined;
   }],
-  ["address:into", async (mine) => (await mine.addressInto("getsockname", ROOM, ROOM)).length > 0],
+  ["address:into", (mine) => hasName(mine, "getsockname")],
   ["asFile", async (mine) => (await mine.asFile()).type === "socket"],
   ["option:raw", async (mine) => (await mine.getRawOption("SO_TYPE", INT)).length === INT],
   ["option:SO_TYPE", async (mine) => await valueOf(mine, "SO_TYPE") > 0],
   ["option:SO_DOMAIN", async (mine) => await valueOf(mine, "SO_DOMAIN") > 0],
   ["option:SO_ACCEPTCONN", async (mine) => await valueOf(mine, "SO_ACCEPTCONN") === 0],
-  ["option:SO_RCVLOWAT", async (mine) => await set(mine, "SO_RCVLOWAT", 1) === "same"],
+  ["option:SO_RCVLOWAT", async (mine) => {
+    for (const bytes of [2, 1]) if (await set(mine, "SO_RCVLOWAT", bytes) !== "same") return false;
+    return true;
+  }],
   ["option:SO_SNDBUF", async (mine) => await valueOf(mine, "SO_SNDBUF") > 0],
   ["dup", async (mine) => {
     const name = await mine.getsockname();
@@ -129,6 +153,7 @@ const TELLS: Tells = [
 ];
 
 const NAMES: Tells = [
+  ["address:into", (mine) => hasName(mine, "getpeername")],
   ["unix:names", async (mine, other) =>
     !other.seat.has("unix:names") ||
     sameAddress(await mine.getsockname(), await other.getpeername()) &&
@@ -151,9 +176,9 @@ const MODES: Tells = [
   }],
 ];
 
-/** Kinds that only a connection of TCP has for certain. */
-const TELLS_OF_TCP: Tells = [
-  ["option:SO_KEEPALIVE", async (mine) => await set(mine, "SO_KEEPALIVE", 1) === "same"],
+/** Kinds that no socket of AF_UNIX has, where it does not wait, as a library might: nothing was refused. */
+const TELLS_OF_IP: Tells = [
+  ["recv:errqueue", async (mine) => await outcome(mine.recvmsg(1, ["errqueue"])) === "EAGAIN"],
 ];
 
 /** Those of the kinds that a seat has. */
@@ -168,6 +193,21 @@ export function receivesOf(
 ): Receives[number][1][] {
   const all = family === "unix" ? [...RECEIVES, ...RECEIVES_OF_UNIX] : RECEIVES;
   return callsOf(all.filter(([needs]) => !without.includes(needs)), seat);
+}
+
+/** Calls that receive with each of `flags` that a seat has. */
+export function flaggedOf(
+  seat: Seat,
+  flags: readonly ("dontwait" | "peek" | "trunc" | "waitall")[],
+): ((socket: Socket) => Receiving)[] {
+  const { length } = MESSAGE;
+  return flags.filter((flag) => seat.has(`recv:${flag}`)).flatMap((flag) =>
+    callsOf<(socket: Socket) => Receiving>([
+      ["stream", (socket) => socket.recv(length, [flag])],
+      ["datagram", (socket) => socket.recvfrom(length, [flag])],
+      ["recvmsg", (socket) => socket.recvmsg(length, [flag])],
+    ], seat)
+  );
 }
 
 /** The calls that a seat has which send on a connected socket. */
@@ -192,7 +232,7 @@ const named = (which: string, checkpoint: string): string =>
   which === "" ? checkpoint : which + checkpoint[0]!.toUpperCase() + checkpoint.slice(1);
 
 /** The row of receives where everything is read, and more may come. */
-const NOTHING: Row = {
+export const NOTHING: Row = {
   conforming: [
     { outcome: "pending", when: { mode: "natural" } },
     { outcome: "pending", when: { mode: "blocking" } },
@@ -239,6 +279,8 @@ export interface Joined {
   readonly whole?: boolean;
   /** True where the other end is shut down after its last message. */
   readonly ends?: boolean;
+  /** True where `mine` has been shut down, so that it cannot send. */
+  readonly sentEnd?: boolean;
   /** The other's address, where `mine` is not connected to it. */
   readonly to?: Address;
 }
@@ -279,29 +321,39 @@ const numbered = (turn: number): Uint8Array => MESSAGE.map((byte) => byte + turn
  */
 export async function found(
   scenario: Scenario,
-  { mine, other, whole = false, ends = false, to }: Joined,
+  { mine, other, whole = false, ends = false, sentEnd = false, to }: Joined,
   make: <T>(call: () => Promise<T>) => Promise<T> = (call) => call(),
   again = false,
 ): Promise<Record<"tells" | "receives" | "sends", Outcome>> {
   const { family, mode, visible } = scenario;
-  const receives = receivesOf(scenario, mine.seat);
-  for (const turn of receives.keys()) await other.sendall(numbered(turn));
-  if (ends) await other.shutdown("write");
+  const plain = receivesOf(scenario, mine.seat);
+  const flagged = mine.seat.has("recvmsg") && mine.seat.has("datagram") ? callsOf(FLAGGED, mine.seat) : [];
+  const receives = ends ? [...plain, ...flagged] : plain;
+  const arrive = async (turns: number) => {
+    for (let turn = 0; turn < turns; turn++) await other.sendall(numbered(turn));
+    if (ends) await other.shutdown("write");
+    await visible(mine, "data", whole ? MESSAGE.length : turns * MESSAGE.length);
+  };
+  await arrive(receives.length);
   const all = receives.length * MESSAGE.length;
-  await visible(mine, "data", whole ? MESSAGE.length : all);
   // Linux counts one datagram, and every record.
   const unread = whole ? [MESSAGE.length, all] : [all];
   let told: Outcome = "same";
+  // Only a connection of TCP has it for certain, and no call takes it away.
+  const alive = family !== "unix" && !whole && mine.seat.has("option:SO_KEEPALIVE");
+  if (alive && await make(() => set(mine, "SO_KEEPALIVE", 1)) !== "same") told = "different";
   const kinds = [...mode === "nonblocking" ? MODES : [], ...to ? OWN_NAME : NAMES, ...TELLS];
-  if (family !== "unix" && !whole) kinds.push(...TELLS_OF_TCP);
+  if (family !== "unix" && mode === "nonblocking") kinds.push(...TELLS_OF_IP);
   // What was sent before may not be acknowledged yet.
-  const certain = kinds.filter(([needs]) => !again || needs !== "siocoutq");
+  const certain = kinds.filter(([needs]) => !(again || sentEnd) || needs !== "siocoutq");
   for (const tells of callsOf(certain, mine.seat)) {
     if (told === "same" && !await make(() => tells(mine, other, unread))) told = "different";
   }
   let got: Outcome = "intact";
   let sent: Outcome = "intact";
-  const sends = to
+  const sends = sentEnd
+    ? []
+    : to
     ? callsOf(SENDS_TO, mine.seat).map((send) => (message: Uint8Array) => send(mine, message, to))
     : sendsOf(scenario, mine.seat).map((send) => (message: Uint8Array) => send(mine, message));
   // In turn, so that something is unread where sends are made.
@@ -309,12 +361,25 @@ export async function found(
     const [message, send, receive] = [numbered(turn), sends[turn], receives[turn]];
     if (send && sent === "intact") {
       sent = await make(async () => {
-        await send(message);
+        const count = await send(message);
+        if (typeof count === "number" && count !== message.length) return "different";
         return await received(whole ? other.recv(ROOM) : other.recvExactly(message.length), message);
       });
     }
     if (receive && got === "intact") got = await make(() => received(receive(mine, message), message));
   }
+  // Few of the queues of AF_UNIX have room for all of them at once.
+  if (!ends && flagged.length > 0) await arrive(flagged.length);
+  for (const [turn, receive] of ends ? [] : flagged.entries()) {
+    const message = numbered(turn);
+    if (got === "intact") got = await received(receive(mine, message), message);
+  }
+  // Some libraries drain by sockets that wait alone.
+  if (!whole && !ends && mode !== "nonblocking" && got === "intact") {
+    await other.sendall(patternBytes(DRAINED));
+    got = intact(await mine.drain({ size: DRAINED.length, pattern: DRAINED }), DRAINED.length);
+  }
+  if (alive && told === "same" && await valueOf(mine, "SO_KEEPALIVE") === 0) told = "different";
   return { tells: told, receives: got, sends: sent };
 }
 
@@ -346,7 +411,10 @@ export async function everyCall(
       if (checkpoints.some((checkpoint) => outcomes[checkpoint] !== sound[checkpoint])) break;
     }
   }
-  for (const checkpoint of checkpoints) record(named(which, checkpoint), outcomes[checkpoint]);
+  for (const checkpoint of checkpoints) {
+    if (checkpoint === "sends" && joined.every(({ sentEnd }) => sentEnd)) continue;
+    record(named(which, checkpoint), outcomes[checkpoint]);
+  }
   if (outcomes.receives !== sound.receives) return;
   let rest: Outcome | undefined;
   const waiting: Promise<unknown>[] = [];

@@ -11,7 +11,7 @@ import {
 import { connectionsOfEveryType, type Joined, receivesOf, sendsOf } from "../_every_call.ts";
 
 /** Few bytes, and numbers around what 8 bits can count, a segment, a page, a buffer, and 16 bits. */
-const OVER_A_LINK = [2, 3, 255, 256, 257, 512, 1_024, 1_447, 1_448, 1_460, 1_461];
+const OVER_A_LINK = [1, 2, 3, 255, 256, 257, 512, 1_024, 1_447, 1_448, 1_460, 1_461];
 const OF_MESSAGES = [...OVER_A_LINK, 4_095, 4_096, 4_097, 16_384];
 const OF_STREAMS = [...OF_MESSAGES, 65_535, 65_536];
 

@@ -76,6 +76,6 @@ export default defineCase({
   },
   outcomes: byStateRows(STATES),
   async script(scenario) {
-    await byState(scenario, STATES);
+    await byState(scenario, STATES, true);
   },
 });

@@ -17,7 +17,7 @@ import {
   receivesOf,
   sendsOf,
 } from "../_every_call.ts";
-import { flaggedOf } from "../_by_state.ts";
+import { everyFlag } from "../_by_state.ts";
 import { fullListener } from "../tcp/connect/_attempt.ts";
 import { fillUp } from "../tcp/send/_offer.ts";
 
@@ -75,8 +75,19 @@ export default defineCase({
       connected: async () => {
         // Once is enough for some.
         for (let times = 0; times < 2; times++) await outcome(datagram.connect(to));
+        for (const type of ["stream", "datagram"] as const) {
+          const socket = await seat.socket(family, type);
+          await scenario.inMode(socket);
+          await outcome(socket.bind(addressOf(seat)));
+          await outcome(socket.listen(1));
+          if (type === "datagram") await outcome(socket.sendto(BYTE, to));
+          await socket.close();
+        }
         if (!seat.has("socketpair")) return;
-        for (const each of await seat.socketpair("unix", "stream")) await each.close();
+        for (const each of await seat.socketpair("unix", "stream")) {
+          for (let times = 0; times < 2; times++) await outcome(each.shutdown("write"));
+          await each.close();
+        }
       },
       states: async () => {
         for (const each of states) await everything(scenario, each);
@@ -128,7 +139,7 @@ async function everything(scenario: Scenario, socket: Socket): Promise<void> {
   const { seat } = socket;
   await askEverything(socket);
   for (const receive of receivesOf(scenario, seat)) await outcome(receive(socket, BYTE));
-  for (const receive of flaggedOf(seat)) await outcome(receive(socket));
+  for (const receive of everyFlag(seat)) await outcome(receive(socket));
   for (const send of sendsOf(scenario, seat)) await outcome(send(socket, BYTE));
   await outcome(socket.accept());
 }

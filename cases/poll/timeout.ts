@@ -8,19 +8,19 @@ const [TIMEOUT_MS, SHORT_MS] = [190, 45];
  */
 const LATE_MS = 50;
 
-/** A poll that is given so many milliseconds. */
-type Polls = (timeoutMs: number) => Promise<Iterable<unknown> | Polled>;
+/** Polls that are given so many milliseconds, side by side. */
+type Polls = (timeoutMs: number) => Promise<Iterable<unknown> | Polled>[];
 
 export default defineCase({
   id: "poll/timeout",
-  title: "A poll ends in time where nothing comes, of one socket and of several",
+  title: "A poll ends in time where nothing comes, of sockets of every kind and of several",
   requirement:
     "A poll without events returns nothing when its time is up, and not sooner or much later; with 0 it " +
     "never waits.",
   level: "must",
   sources: [posix("poll", "timeout"), report("libressl/portable", 1321)],
   axes: { role: ["server"] },
-  needs: { subject: ["datagram", "poll"], peer: ["datagram"] },
+  needs: { subject: ["datagram", "stream", "poll"], peer: ["datagram", "stream"] },
   outcomes: {
     events: { conforming: ["none"] },
     elapsed: { conforming: ["ok"] },
@@ -31,16 +31,19 @@ export default defineCase({
     recv: { conforming: ["data"] },
   },
   async script(scenario) {
-    const { datagrams, elapsedMs, measure, record } = scenario;
+    const { connected, datagrams, elapsedMs, measure, record } = scenario;
     const { subject, subjectAddress, peer } = await datagrams();
-    const poll: Polls = (timeoutMs) => subject.poll(["in"], timeoutMs);
+    const { listener, subject: accepted } = await connected();
+    const sockets = [subject, listener, accepted];
+    const poll: Polls = (timeoutMs) => sockets.map((each) => each.poll(["in"], timeoutMs));
     const polled = async (timeoutMs: number, polls = poll) => {
       let events = 0;
       return await inTime(scenario, [timeoutMs - EARLY_MS, timeoutMs + LATE_MS], async () => {
         const polling = polls(timeoutMs);
-        const found = await polling;
-        events += [...("told" in found ? found.told : found)].length;
-        return { events, tookMs: elapsedMs(polling) };
+        for (const found of await Promise.all(polling)) {
+          events += [...("told" in found ? found.told : found)].length;
+        }
+        return { events, tookMs: polling.map(elapsedMs) };
       });
     };
     const isSound = ({ events, elapsed }: Awaited<ReturnType<typeof polled>>) =>
@@ -53,7 +56,7 @@ export default defineCase({
     let told = await twice(poll);
     const { seat } = subject;
     if (seat.has("poll:several") && isSound(told)) {
-      told = await twice((timeoutMs) => seat.pollAll([subject], ["in"], timeoutMs));
+      told = await twice((timeoutMs) => [seat.pollAll(sockets, ["in"], timeoutMs)]);
     }
     measure("elapsedMs", Math.round(told.tookMs));
     record("events", told.events === 0 ? "none" : "data");

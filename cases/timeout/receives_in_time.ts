@@ -1,6 +1,6 @@
 import { bytesOf, defineCase, EVERY_FAMILY, posix, python, type Socket } from "../../harness/case/mod.ts";
-import { receivesOf } from "../_every_call.ts";
-import { allTimeOut, TIMEOUT_MS } from "./_deadline.ts";
+import { flaggedOf, receivesOf } from "../_every_call.ts";
+import { allInTime, type Timed, TIMEOUT_MS } from "./_deadline.ts";
 
 const MESSAGE = bytesOf("abc");
 
@@ -15,14 +15,15 @@ export default defineCase({
   outcomes: { receives: { conforming: ["timeout"] } },
   async script(scenario) {
     const { connected, record, subject } = scenario;
-    const waiting: (() => Promise<unknown>)[] = [];
+    const waiting: Timed[] = [];
     const receives = receivesOf(scenario, subject, ["recv:dontwait", "recv:peek"]);
     const drain = (socket: Socket) => socket.drain({ size: 1 });
-    for (const receive of [...receives, drain]) {
+    const flagged = flaggedOf(subject, ["peek", "trunc", "waitall"]);
+    for (const receive of [...receives, ...flagged, drain]) {
       const { subject: mine } = await connected();
       await mine.setMode("timeout", TIMEOUT_MS);
-      waiting.push(() => receive(mine, MESSAGE));
+      waiting.push({ call: () => receive(mine, MESSAGE) });
     }
-    record("receives", await allTimeOut(scenario, () => waiting.map((call) => call())));
+    record("receives", await allInTime(scenario, waiting, "timeout"));
   },
 });

@@ -36,6 +36,7 @@ export default defineCase({
     // Linux reports once that a connect has succeeded.
     again: { conforming: ["ok", "EISCONN"] },
     onceMore: { conforming: ["EISCONN"] },
+    kept: { conforming: ["EAGAIN"] },
     peerName: { conforming: ["same"] },
     exchange: { conforming: ["intact"] },
     endedWritable: { conforming: ["yes"] },
@@ -54,6 +55,7 @@ export default defineCase({
     record("pendingError", await pendingError(socket));
     record("again", await outcome(socket.connect(address)));
     record("onceMore", await outcome(socket.connect(address)));
+    record("kept", await outcome(socket.recv(1)));
     record("peerName", sameAddress(await socket.getpeername(), address) ? "same" : "different");
     const accepted = await listener.accept();
     await socket.setMode("natural");

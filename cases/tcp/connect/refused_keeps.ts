@@ -1,4 +1,5 @@
-import { BYTE, compared, defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { defineCase, INET, linux, outcome, posix } from "../../../harness/case/mod.ts";
+import { everyCall, everyCallRows } from "../../_every_call.ts";
 import { isOn } from "../../option/_value.ts";
 
 const unusable = { reason: "POSIX: the socket is of no use any more", when: { os: "!linux" } } as const;
@@ -7,7 +8,8 @@ const connected = { connect: "ok" } as const;
 export default defineCase({
   id: "tcp/connect/refused-keeps",
   title: "A socket whose connect was refused keeps its options",
-  requirement: "After a refusal a socket has its options, and receives as any other once it is connected.",
+  requirement:
+    "After a refusal a socket has its options, and every call does as on any other once it is connected.",
   level: "may",
   sources: [linux("connect(2)", "NOTES"), posix("XSH 2.10.16", "Use of Options")],
   axes: { role: ["client"], family: INET },
@@ -23,10 +25,14 @@ export default defineCase({
       conforming: ["ok"],
       tolerated: { EINVAL: unusable, ECONNABORTED: unusable, ENOTCONN: unusable },
     },
-    recv: { conforming: ["pending"], after: connected },
-    received: { conforming: ["intact"], after: { ...connected, recv: "pending" } },
+    ...Object.fromEntries(
+      Object.entries(everyCallRows("", { conforming: ["pending"] })).map((
+        [checkpoint, row],
+      ) => [checkpoint, { ...row, after: { ...row.after, ...connected } }]),
+    ),
   },
-  async script({ closedPort, listening, subject, peer, family, pendingOr, record }) {
+  async script(scenario) {
+    const { closedPort, listening, subject, peer, family, record } = scenario;
     const socket = await subject.socket(family, "stream");
     await socket.setsockopt("SO_KEEPALIVE", 1);
     await socket.setsockopt("TCP_NODELAY", 1);
@@ -41,11 +47,6 @@ export default defineCase({
     record("connect", connect);
     if (connect !== "ok") return;
     const { socket: accepted } = await listener.accept();
-    const receiving = socket.recv(1);
-    const recv = await pendingOr(receiving, outcome);
-    record("recv", recv);
-    if (recv !== "pending") return;
-    await accepted.sendall(BYTE);
-    record("received", compared(await receiving, BYTE));
+    await everyCall(scenario, [{ mine: socket, other: accepted }]);
   },
 });

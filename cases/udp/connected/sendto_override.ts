@@ -1,6 +1,8 @@
 import { bytesOf, defineCase, INET, outcome, posix, sameAddress } from "../../../harness/case/mod.ts";
 import { carried } from "../_payload.ts";
 
+const THIRD = bytesOf("third");
+
 export default defineCase({
   id: "udp/connected/sendto-override",
   title: "A connected datagram socket sends to somebody else",
@@ -12,6 +14,7 @@ export default defineCase({
   needs: { subject: ["datagram", "datagram:connect", "stream"], peer: ["datagram"] },
   outcomes: {
     sendto: { conforming: ["ok", "EISCONN"] },
+    count: { conforming: ["full"], after: { sendto: "ok" } },
     third: { conforming: ["whole"], after: { sendto: "ok" } },
     peerName: { conforming: ["same"] },
     peer: { conforming: ["whole"] },
@@ -21,11 +24,13 @@ export default defineCase({
     const { subject, subjectAddress, peer, peerAddress } = await datagrams();
     await subject.connect(peerAddress);
     const third = await datagram(elsewhere);
-    const sendto = await outcome(subject.sendto(bytesOf("third"), third.address));
+    const sending = subject.sendto(THIRD, third.address);
+    const sendto = await outcome(sending);
     record("sendto", sendto);
     if (sendto === "ok") {
+      record("count", await sending === THIRD.length ? "full" : "different");
       const there = third.socket.recvfrom(1024);
-      record("third", await pendingOr(there, async () => carried((await there).data, bytesOf("third"))));
+      record("third", await pendingOr(there, async () => carried((await there).data, THIRD)));
     }
     record("peerName", sameAddress(await subject.getpeername(), peerAddress) ? "same" : "different");
     await subject.sendOne(bytesOf("peer"));
