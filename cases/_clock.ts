@@ -15,6 +15,12 @@ export async function tried<T>(
   }
 }
 
+/** The milliseconds of a call, and whether it was in time. */
+interface Timed {
+  readonly tookMs: number;
+  readonly elapsed: Outcome;
+}
+
 /** The milliseconds of an attempt, or of each of its calls; or how it failed. */
 export type Took = number | readonly number[] | Outcome;
 
@@ -29,11 +35,7 @@ export async function inTime<T extends { readonly tookMs: Took }>(
   [leastMs, mostMs]: readonly [leastMs: number, mostMs: number],
   attempt: () => Promise<T>,
 ): Promise<
-  Omit<T, "tookMs"> & {
-    readonly tookMs: number;
-    readonly elapsed: Outcome;
-    readonly inTurn: readonly Outcome[];
-  }
+  Omit<T, "tookMs"> & Timed & { readonly inTurn: readonly Timed[] }
 > {
   let quickestMs: readonly number[] = [];
   const timed = async () => {
@@ -41,10 +43,12 @@ export async function inTime<T extends { readonly tookMs: Took }>(
     if (typeof tookMs === "string") return { ...made, tookMs: 0, elapsed: tookMs, inTurn: [] };
     const each = [tookMs].flat();
     quickestMs = each.map((ms, index) => Math.min(ms, quickestMs[index] ?? Infinity));
-    const inTurn = each.map((ms, index): Outcome =>
-      ms < leastMs ? "early" : quickestMs[index]! > mostMs ? "late" : "ok"
-    );
-    const elapsed: Outcome = (["early", "late"] as const).find((word) => inTurn.includes(word)) ?? "ok";
+    const inTurn = each.map((ms, index): Timed => {
+      const tookMs = quickestMs[index]!;
+      return { tookMs, elapsed: ms < leastMs ? "early" : tookMs > mostMs ? "late" : "ok" };
+    });
+    const words = inTurn.map(({ elapsed }) => elapsed);
+    const elapsed: Outcome = (["early", "late"] as const).find((word) => words.includes(word)) ?? "ok";
     return { ...made, tookMs: Math.max(0, ...quickestMs), elapsed, inTurn };
   };
   return await tried(scenario, timed, ({ elapsed }) => elapsed !== "late");

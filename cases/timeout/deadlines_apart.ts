@@ -40,7 +40,7 @@ export default defineCase({
     const { connectedSmall, elapsedMs, stillBlockedFor, measure, record } = scenario;
     for (const order of ORDERS) {
       const limits = [TIMEOUT_MS - EARLY_MS, TIMEOUT_MS + LATE_MS] as const;
-      const { tookMs, ended, inTurn } = await inTime(scenario, limits, async () => {
+      const { ended, inTurn } = await inTime(scenario, limits, async () => {
         const { subject, tooMuch } = await connectedSmall();
         await subject.setMode("timeout", SHORT_MS);
         // Full at first, as some give each piece that is accepted a time of its own.
@@ -56,10 +56,13 @@ export default defineCase({
         const tookMs = both.length > 1 ? both.map(elapsedMs) : [2 * TIMEOUT_MS, 2 * TIMEOUT_MS];
         return { ended, tookMs };
       });
-      measure(`${order[0][0]}FirstMs`, Math.round(tookMs));
       for (const [index, [, checkpoint]] of order.entries()) {
         const how = ended[index] ?? "timeout";
-        record(checkpoint, how === "timeout" ? inTurn[index]! : how);
+        const { tookMs, elapsed } = inTurn[index]!;
+        measure(`${checkpoint}Ms`, Math.round(tookMs));
+        measure(`${checkpoint}LeastMs`, limits[0]);
+        measure(`${checkpoint}MostMs`, limits[1]);
+        record(checkpoint, how === "timeout" ? elapsed : how);
       }
     }
   },

@@ -102,7 +102,9 @@ export const PROMISES = {
   "getfqdn": "the fully qualified name of a host, as getfqdn() gives it",
   "file": "a buffered file over a stream socket, as makefile() or fdopen() gives",
   "file:timeout": "in mode timeout the time ends reads of a file as well",
-  "name": "addresses of names and names of addresses: getaddrinfo and getnameinfo, with their flags",
+  "name":
+    "addresses of names and names of addresses: getaddrinfo and getnameinfo, with every flag that has no " +
+    "word of its own",
   "name:numericserv": "getaddrinfo takes AI_NUMERICSERV",
   "name:v4mapped": "getaddrinfo takes AI_V4MAPPED",
   "gethostbyname": "the IPv4 addresses of a host, as gethostbyname() gives them",
