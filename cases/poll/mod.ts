@@ -37,6 +37,7 @@ import twoAtOnce from "./two_at_once.ts";
 import unasked from "./unasked.ts";
 import unconnected from "./unconnected.ts";
 import urgent from "./urgent.ts";
+import endless from "./endless.ts";
 import wakes from "./wakes.ts";
 import wakesReset from "./wakes_reset.ts";
 import signal from "./signal.ts";
@@ -73,6 +74,7 @@ const cases: readonly Case[] = [
   shortWaits,
   mode,
   wakes,
+  endless,
   wakesReset,
   signal,
   signalDriven,

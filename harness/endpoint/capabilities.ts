@@ -52,6 +52,7 @@ export const PROMISES = {
   "abort": "ends a connection with RST instead of FIN (SO_LINGER on, 0 seconds, then close)",
   "poll": "waits for readiness of one socket",
   "poll:errors": "poll reports errors and hang-ups as well, asked for or not; one made of select() does not",
+  "poll:endless": "poll, and pollAll where there is one, can be given no end of their time",
   "poll:several": "waits for readiness of several sockets at once",
   "select": "waits for readiness by select(), with sets of sockets",
   "address:into": "addresses are written into a buffer of any size, or are not asked for",

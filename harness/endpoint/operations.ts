@@ -381,19 +381,23 @@ export const OPERATIONS = {
   },
   poll: {
     about:
-      "Waits up to `timeoutMs` for one of `events`; err, hup and nval are always reported. Empty when none came in time.",
-    params: { socket: "socket", events: "events", timeoutMs: "ms" },
+      "Waits up to `timeoutMs` for one of `events`; err, hup and nval are always reported. Empty when none " +
+      "came in time. With `endless` 1 the call is given -1 instead of that time.",
+    params: { socket: "socket", events: "events", timeoutMs: "ms", "endless?": "int" },
     result: { events: "events" },
     needs: ["poll"],
+    with: { endless: "poll:endless" },
     waits: true,
   },
   pollAll: {
     about:
       "`poll()` of several sockets at once; gives those that have events, and the `count` that it returned " +
-      "where the language gives it. Then one entry more has the descriptor -1, which poll() passes over.",
-    params: { sockets: "sockets", events: "events", timeoutMs: "ms" },
+      "where the language gives it. Then one entry more has the descriptor -1, which poll() passes over. " +
+      "`endless` is as for poll.",
+    params: { sockets: "sockets", events: "events", timeoutMs: "ms", "endless?": "int" },
     result: { "count?": "int", ready: "ready" },
     needs: ["poll:several"],
+    with: { endless: "poll:endless" },
     waits: true,
   },
   select: {

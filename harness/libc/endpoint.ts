@@ -131,6 +131,7 @@ const ALWAYS: readonly Capability[] = [
   "abort",
   "poll",
   "poll:errors",
+  "poll:endless",
   "poll:several",
   "select",
   "address:into",

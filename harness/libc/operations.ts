@@ -472,11 +472,12 @@ export class LibcOperations {
     const mask = params.events.reduce((all, event) => all | POLL[event], 0);
     const words = (events: number): { events: PollEvent[] } => ({ events: eventWords(events) });
     const now = socket.ready(mask);
-    if (now !== 0 || params.timeoutMs === 0) return words(now);
+    const leftMs = params.endless ? Infinity : params.timeoutMs;
+    if (now !== 0 || leftMs === 0) return words(now);
     entered();
     // The thread polls for other calls too, and may look in the middle of a change: what a poll of its own
     // reports is what is there once the kernel has woken it.
-    return socket.waitFor(mask, params.timeoutMs)
+    return socket.waitFor(mask, leftMs)
       .then((came) => words(came === 0 || socket.closed ? came : socket.ready(mask) || came));
   }
 
@@ -509,9 +510,10 @@ export class LibcOperations {
     const { c } = this.#held.system;
     const entries = BigInt(sockets.length + 1);
     const count = c.poll(bytes, entries, 0);
-    if (count > 0 || params.timeoutMs === 0) return told(count);
+    const leftMs = params.endless ? -1 : params.timeoutMs;
+    if (count > 0 || leftMs === 0) return told(count);
     entered();
-    const polling = c.pollOnThread(bytes, entries, params.timeoutMs).then(told);
+    const polling = c.pollOnThread(bytes, entries, leftMs).then(told);
     for (const socket of sockets) socket.track(polling, bytes);
     return polling;
   }

@@ -14,7 +14,7 @@ import {
 } from "../endpoint/errors.ts";
 import { Epoll } from "./epoll.ts";
 import type { History, Recorded } from "./history.ts";
-import { Socket } from "./socket.ts";
+import { pollTime, Socket } from "./socket.ts";
 
 /** The parts of a seat. */
 export interface SeatOptions {
@@ -223,12 +223,12 @@ export class Seat {
   pollAll(
     sockets: readonly Socket[],
     events: readonly PollEvent[],
-    timeoutMs: number,
+    timeoutMs: number | null,
   ): Promise<Polled> {
     return this.call(
       "pollAll",
       null,
-      { sockets: sockets.map(({ id }) => id), events, timeoutMs },
+      { sockets: sockets.map(({ id }) => id), events, ...pollTime(timeoutMs) },
       ({ ready, count }) => ({
         told: new Map(ready.map(({ socket, events }) => [sockets.find(({ id }) => id === socket), events])),
         ...(count === undefined ? {} : { count }),

@@ -31,6 +31,11 @@ export interface Received {
   readonly flags: readonly Word<"messageFlags">[];
 }
 
+/** The parameters of a poll that waits up to so many milliseconds, or without end. */
+export function pollTime(timeoutMs: number | null): { readonly timeoutMs: number; readonly endless?: 1 } {
+  return timeoutMs === null ? { timeoutMs: 0, endless: 1 } : { timeoutMs };
+}
+
 /**
  * A socket of a script. The methods are the operations of {@link Operations}; all may fail with a {@linkcode
  * SocketError}.
@@ -253,12 +258,12 @@ export class Socket {
     return this.seat.call("addressFrom", this, { socket: this.id, call, data }, nothing);
   }
 
-  /** Waits up to `timeoutMs` milliseconds for one of `events`. */
-  poll(events: readonly PollEvent[], timeoutMs: number): Promise<readonly PollEvent[]> {
+  /** Waits up to `timeoutMs` milliseconds for one of `events`; `poll:endless`: `null` for no end. */
+  poll(events: readonly PollEvent[], timeoutMs: number | null): Promise<readonly PollEvent[]> {
     return this.seat.call(
       "poll",
       this,
-      { socket: this.id, events, timeoutMs },
+      { socket: this.id, events, ...pollTime(timeoutMs) },
       (value) => value.events,
     );
   }

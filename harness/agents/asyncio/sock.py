@@ -148,7 +148,8 @@ def initialize(protocol):
                 "descriptors:", "pktinfo:", "recvmsg:", "name")
     gone = {
         "send", "recvmsg", "vectors", "connect_ex", "gettimeout", "setdefaulttimeout", "poll",
-        "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno", "descriptors", "limit",
+        "poll:endless", "poll:several", "concurrent", "interrupt", "socketpair", "dup", "fileno",
+        "descriptors", "limit",
         "kill", "signal", "getfqdn", "gethostbyname", "inet_pton", "inet_aton", "programs", "multicast", "filter", "withhold", "option:raw",
         "protocol", "sockatmark", "fionread", "siocoutq", "pktinfo", "shutdown:invalid", "epoll", "asFile",
         "epoll:exclusive", "select",

@@ -927,6 +927,11 @@ void put_events(FILE *out, short events) {
     fputc(']', out);
 }
 
+static int time_of(struct call *c) {
+    bool endless = integer_of(member(c->params, "endless"), 0) != 0;
+    return endless ? -1 : (int)integer_of(member(c->params, "timeoutMs"), 0);
+}
+
 static bool poll_one(struct call *c) {
     struct pollfd p = {.fd = c->held->fd, .events = events_in(c)};
     if (c->code) return false;
@@ -935,7 +940,7 @@ static bool poll_one(struct call *c) {
         c->code = 1;
         return false;
     }
-    if (poll(&p, 1, (int)integer_of(member(c->params, "timeoutMs"), 0)) < 0) return fail(c, "poll");
+    if (poll(&p, 1, time_of(c)) < 0) return fail(c, "poll");
     put_events(c->out, p.revents);
     fputc(',', c->out);
     return true;
@@ -959,7 +964,7 @@ static bool poll_all(struct call *c) {
 #ifndef _WIN32
     set[asked++] = (struct pollfd){.fd = -1, .events = events}; /* Not a socket to Winsock. */
 #endif
-    int told = poll(set, asked, (int)integer_of(member(c->params, "timeoutMs"), 0));
+    int told = poll(set, asked, time_of(c));
     if (told < 0) return fail(c, "poll");
     fprintf(c->out, "\"count\":%d,\"ready\":[", told);
     const char *comma = "";
@@ -1205,7 +1210,8 @@ static bool initialize(struct call *c) {
         "stream", "datagram", "datagram:connect", "bsd", "type:seqpacket", "type:raw", "type:rdm", "protocol",
         "socketpair", "dup", "fileno", "disconnect", "send", "send:dontwait", "recv:peek",
         "recv:dontwait", "recv:waitall", "recv:trunc", "recv:oob", "recv:none", "recvmsg",
-        "send:oob", "sockatmark", "multicast", "poll:errors", "poll:several", "connect_ex", "vectors", "fionread",
+        "send:oob", "sockatmark", "multicast", "poll:errors", "poll:endless", "poll:several", "connect_ex",
+        "vectors", "fionread",
         "option:raw", "buffers", "address:into", "address:from",
 #ifndef SOCKSPEC_STACK_HEADER
         "select",

@@ -524,14 +524,14 @@ def getpeername(sock):
     return {"address": address_out(sock, sock.getpeername())}
 
 
-def poll(sock, events, timeoutMs):
-    ready = poll_sockets([sock], events, timeoutMs)
+def poll(sock, events, timeoutMs, endless=0):
+    ready = poll_sockets([sock], events, None if endless else timeoutMs)
     return {"events": words_of(sum(found for _, found in ready))}
 
 
-def poll_all(sockets, events, timeoutMs):
+def poll_all(sockets, events, timeoutMs, endless=0):
     numbers = {wire.find(number).fileno(): number for number in sockets}
-    ready = poll_sockets(numbers, events, timeoutMs)
+    ready = poll_sockets(numbers, events, None if endless else timeoutMs)
     return {"ready": [{"socket": numbers[fd], "events": words_of(found)} for fd, found in ready]}
 
 
@@ -947,7 +947,7 @@ def capabilities():
     if resource:
         words += ["limit", "kill", "programs"] + (["signal"] if "signal" in OPERATIONS else [])
     if hasattr(select, "poll"):
-        words += ["poll", "poll:several"]
+        words += ["poll", "poll:endless", "poll:several"]
         # Packages that put their own in its place make it of select().
         words += ["poll:errors"] if isinstance(select.poll, type(len)) else []
     if hasattr(select, "epoll"):

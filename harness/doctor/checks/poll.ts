@@ -48,6 +48,22 @@ export const POLL = group("Readiness", {
     },
   },
   {
+    name: "poll/endless",
+    also: ["poll:endless"],
+    title: "poll waits without end where it is given none",
+    needs: ["poll:endless"],
+    after: ["poll"],
+    fix: "give the call a time of -1, or what stands for it, whatever `timeoutMs` is",
+    async run({ connected, enters }) {
+      const { subject, peer } = await connected();
+      const polling = subject.poll(["in"], null);
+      await enters(polling);
+      await peer.sendall(Uint8Array.of(7));
+      const events = await polling;
+      expect(events.includes("in"), `"${events.join()}" where a byte came`, `"in"`);
+    },
+  },
+  {
     name: "poll/errors",
     also: ["poll:errors"],
     title: "poll reports a hang-up of a connection that has ended, where nothing was asked for",

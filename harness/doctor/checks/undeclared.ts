@@ -51,6 +51,7 @@ const CALLS: { readonly [C in Capability]?: (scenario: CheckScenario, socket: So
     "shutdown:both": (_, socket) => socket.shutdown("both"),
     "abort": (_, socket) => socket.abort(),
     "poll": (_, socket) => socket.poll(["in"], 0),
+    "poll:endless": (_, socket) => socket.poll(["out"], null),
     "poll:several": ({ subject }, socket) => subject.pollAll([socket], ["in"], 0),
     "select": ({ subject }, socket) => subject.select({ writes: [socket] }, 0),
     "address:into": (_, socket) => socket.addressInto("getsockname", 8, 8),

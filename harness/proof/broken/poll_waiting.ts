@@ -227,4 +227,37 @@ export const POLL_WAITING: readonly Defect[] = [
       };
     },
   },
+  ...(["poll", "pollAll"] as const).flatMap((method): Defect[] => [
+    {
+      // gramineproject/graphene#917, zephyrproject-rtos/zephyr#28577
+      name: `does not wait where a ${method} has no end`,
+      caughtBy: ["poll/endless"],
+      breaks: () => ({
+        [method]: <P extends object, R>(params: P, next: (params: P) => Promise<R>) =>
+          next({ ...params, endless: 0 }),
+      }),
+    },
+    {
+      name: `takes a ${method} without end for one of a millisecond`,
+      caughtBy: ["poll/endless"],
+      breaks: () => ({
+        [method]: <P extends { endless?: number }, R>(params: P, next: (params: P) => Promise<R>) =>
+          next(params.endless ? { ...params, endless: 0, timeoutMs: 1 } : params),
+      }),
+    },
+    {
+      name: `never ends a ${method} without end, whatever comes`,
+      caughtBy: ["poll/endless"],
+      breaks: () => ({
+        [method]: async <P extends { endless?: number }, R>(
+          params: P,
+          next: (params?: P) => Promise<R>,
+        ): Promise<R> => {
+          if (!params.endless) return await next();
+          await next({ ...params, endless: 0 });
+          return await never();
+        },
+      }),
+    },
+  ]),
 ];

@@ -102,6 +102,13 @@ def does_not_say_timeout():
     errors(lambda found: {name: value for name, value in found.items() if name != "timeout"})
 
 
+@found_by("poll/endless")
+def polls_without_end_and_does_not_wait():
+    @instead("poll")
+    def wrong(right, sock, endless=0, **params):
+        return right(sock, **params)
+
+
 @found_by("poll/errors")
 def reports_no_hang_ups():
     @instead("poll")
