@@ -13,7 +13,7 @@ import { LOOPBACK_INTERFACE } from "../multicast/_group.ts";
 /** Bytes of a `struct sockaddr_in6`, and where it has the host and the scope. */
 const [SIZE, HOST_AT, SCOPE_AT] = [28, 8, 24];
 /** A link-local address that no interface has. */
-const LINK_LOCAL = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1];
+const LINK_LOCAL = [0xfe, 0x80, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x5e, 0xed];
 /** An index that no interface has. */
 const NO_INTERFACE = 99_999;
 
