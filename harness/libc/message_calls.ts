@@ -1,5 +1,5 @@
 import type { Params } from "../endpoint/operations.ts";
-import { MSG_DONTWAIT, MSG_NOSIGNAL, POLL } from "./constants.ts";
+import { MSG_DONTWAIT, MSG_ERRQUEUE, MSG_NOSIGNAL, POLL } from "./constants.ts";
 import { leavingFrom, Message } from "./message.ts";
 import type { Answer } from "./operations.ts";
 import type { LibcSocket } from "./socket.ts";
@@ -46,7 +46,7 @@ export function receiveMessage(
     message.prepare();
     return receive(socket, (wait) => c.recvmsg(socket.fd, message.header, bits | wait));
   };
-  return bits & MSG_DONTWAIT ? attempt() : socket.attempt(POLL.in, entered, attempt);
+  return bits & (MSG_DONTWAIT | MSG_ERRQUEUE) ? attempt() : socket.attempt(POLL.in, entered, attempt);
 }
 
 /** `recvmsg` with an address and control messages. */
