@@ -43,3 +43,10 @@ Deno.test("Each page has its cases, the date of the one run, and its evidence", 
     assert(index.includes(`| ${name} | ${version.replaceAll("_", "\\_")} |`), `${name}: ${AGAIN}`);
   }
 });
+
+Deno.test("The published report names no folder of the machine that it was made on", async () => {
+  for await (const { name, isFile } of Deno.readDir(new URL("evidence/", FOLDER))) {
+    const folders = isFile ? (await read(`evidence/${name}`)).match(/\/(home|root|Users)\/\S*/g) ?? [] : [];
+    assertEquals(folders, [], `${name}: an agent puts its own place into the words of an error`);
+  }
+});
