@@ -40,7 +40,7 @@ const SET_UP = {
   listen: [["bsd", (socket) => socket.listen(1)]],
 } as const satisfies Record<string, SetUp>;
 
-/** How a call failed, be it with an errno that it returned. */
+/** The outcome of a call; an errno that it returned is one. */
 async function refusal(call: Promise<unknown>): Promise<Outcome> {
   const how = await outcome(call);
   const errno = how === "ok" ? await call : undefined;

@@ -22,7 +22,7 @@ import { connectedRecords } from "./unix/seqpacket/_records.ts";
 const MESSAGE = bytesOf("abc");
 /** Room for more than that, but not than a longer one. */
 const ROOM = 100;
-/** What is drained. */
+/** The pattern and the bytes of a drain. */
 const DRAINED = { seed: 1, length: 10 };
 /** Bytes of an `int`. */
 const INT = 4;

@@ -1,4 +1,5 @@
-import { BYTE, defineCase, EVERY_FAMILY, linux, type Outcome, type Ready } from "../../harness/case/mod.ts";
+import { defineCase, EVERY_FAMILY, linux, type Outcome, type Ready } from "../../harness/case/mod.ts";
+import { arrivalsOf } from "../_arrivals.ts";
 import { same, tells } from "./_tells.ts";
 
 const yes = { conforming: ["yes"] } as const;
@@ -17,11 +18,9 @@ export default defineCase({
     peer: ["stream", "datagram", "shutdown:write"],
   },
   outcomes: { waited: yes, listener: same, bytes: same, end: same, datagram: same },
-  async script({ connected, datagrams, listening, stillBlockedFor, atOnce, subject: seat, peer, record }) {
-    const { listener, address } = await listening(seat);
-    const [bytes, end] = [await connected(), await connected()];
-    const datagram = await datagrams();
-    const sockets = [listener, bytes.subject, end.subject, datagram.subject];
+  async script(scenario) {
+    const { stillBlockedFor, atOnce, subject: seat, record } = scenario;
+    const { sockets, arrivals } = await arrivalsOf(scenario);
     const waiting: Promise<readonly Ready[]>[] = [];
     for (const [at, socket] of sockets.entries()) {
       const epoll = await seat.epoll();
@@ -33,13 +32,9 @@ export default defineCase({
     record("waited", await stillBlockedFor(0, ...waiting) ? "yes" : "no");
     const ended = (at: number): Promise<Outcome> =>
       atOnce(waiting[at]!, () => tells(waiting[at]!, [sockets[at]!, "in"]));
-    await peer.connectStream(address);
-    record("listener", await ended(0));
-    await bytes.peer.sendall(BYTE);
-    record("bytes", await ended(1));
-    await end.peer.shutdown("write");
-    record("end", await ended(2));
-    await datagram.peer.sendto(BYTE, datagram.subjectAddress);
-    record("datagram", await ended(3));
+    for (const [at, [checkpoint, arrive]] of Object.entries(arrivals).entries()) {
+      await arrive();
+      record(checkpoint, await ended(at));
+    }
   },
 });

@@ -1,4 +1,5 @@
 import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix, report } from "../../harness/case/mod.ts";
+import { arrivalsOf } from "../_arrivals.ts";
 
 const told = { conforming: ["yes"] } as const;
 
@@ -29,33 +30,21 @@ export default defineCase({
     datagram: told,
     several: told,
   },
-  async script({ connected, datagrams, listening, blocked, stillBlockedFor, subject, peer, record }) {
-    const { listener, address } = await listening(subject);
-    const [bytes, end, one, other] = [
-      await connected(),
-      await connected(),
-      await connected(),
-      await connected(),
-    ];
-    const datagram = await datagrams();
+  async script(scenario) {
+    const { connected, blocked, stillBlockedFor, subject, record } = scenario;
+    const { sockets, arrivals, bytes } = await arrivalsOf(scenario);
+    const [one, other] = [await connected(), await connected()];
     record("there", (await bytes.subject.poll(["out"], null)).includes("out") ? "yes" : "no");
-    const waiting = [listener, bytes.subject, end.subject, datagram.subject].map((socket) =>
-      socket.poll(["in"], null)
-    );
+    const waiting = sockets.map((socket) => socket.poll(["in"], null));
     const several = subject.pollAll([one.subject, other.subject], ["in"], null);
     for (const each of [...waiting, several]) each.catch(() => {});
     const waits = await blocked(several) && await stillBlockedFor(0, ...waiting);
     record("waits", waits ? "yes" : "no");
-    const ended = async (index: number): Promise<Outcome> =>
-      (await waiting[index]!).includes("in") ? "yes" : "no";
-    await peer.connectStream(address);
-    record("listener", await ended(0));
-    await bytes.peer.sendall(BYTE);
-    record("bytes", await ended(1));
-    await end.peer.shutdown("write");
-    record("end", await ended(2));
-    await datagram.peer.sendto(BYTE, datagram.subjectAddress);
-    record("datagram", await ended(3));
+    const ended = async (at: number): Promise<Outcome> => (await waiting[at]!).includes("in") ? "yes" : "no";
+    for (const [at, [checkpoint, arrive]] of Object.entries(arrivals).entries()) {
+      await arrive();
+      record(checkpoint, await ended(at));
+    }
     await other.peer.sendall(BYTE);
     record("several", (await several).told.get(other.subject)?.includes("in") ? "yes" : "no");
   },

@@ -1,4 +1,5 @@
-import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix, type Socket } from "../../harness/case/mod.ts";
+import { BYTE, defineCase, EVERY_FAMILY, type Outcome, posix } from "../../harness/case/mod.ts";
+import { arrivalsOf } from "../_arrivals.ts";
 import { VERY_LONG_MS } from "./_long.ts";
 
 const told = { conforming: ["yes"] } as const;
@@ -22,25 +23,17 @@ export default defineCase({
     waitedAgain: told,
     again: told,
   },
-  async script({ connected, datagrams, listening, stillBlockedFor, subject, peer, record }) {
-    const { listener, address } = await listening(subject);
-    const [bytes, end] = [await connected(), await connected()];
-    const datagram = await datagrams();
-    const waiting = [listener, bytes.subject, end.subject, datagram.subject].map((socket: Socket) =>
-      socket.poll(["in"], VERY_LONG_MS)
-    );
+  async script(scenario) {
+    const { stillBlockedFor, record } = scenario;
+    const { sockets, arrivals, bytes, datagram } = await arrivalsOf(scenario);
+    const waiting = sockets.map((socket) => socket.poll(["in"], VERY_LONG_MS));
     for (const each of waiting) each.catch(() => {});
     record("waited", await stillBlockedFor(0, ...waiting) ? "yes" : "no");
-    const ended = async (index: number): Promise<Outcome> =>
-      (await waiting[index]!).includes("in") ? "yes" : "no";
-    await peer.connectStream(address);
-    record("listener", await ended(0));
-    await bytes.peer.sendall(BYTE);
-    record("bytes", await ended(1));
-    await end.peer.shutdown("write");
-    record("end", await ended(2));
-    await datagram.peer.sendto(BYTE, datagram.subjectAddress);
-    record("datagram", await ended(3));
+    const ended = async (at: number): Promise<Outcome> => (await waiting[at]!).includes("in") ? "yes" : "no";
+    for (const [at, [checkpoint, arrive]] of Object.entries(arrivals).entries()) {
+      await arrive();
+      record(checkpoint, await ended(at));
+    }
 
     await bytes.subject.recv(1);
     await datagram.subject.recvfrom(1);

@@ -28,7 +28,7 @@ const pointsOf = new WeakMap<Space, Map<string, Point>>();
 /** The worlds that there may be at a point of a sequence. Few of them make most of all sequences. */
 class Point {
   readonly worlds: readonly World[];
-  /** The same for points after which the same can follow, which need not be played twice. */
+  /** Identifies the worlds: what follows points of one key need not be played twice. */
   readonly key: string;
   readonly #space: Space;
   readonly #points: Map<string, Point>;

@@ -1,5 +1,5 @@
 import type { SocketId } from "../../endpoint/kinds.ts";
-import type { Breaks, Defect } from "./endpoint.ts";
+import { type Breaks, type Defect, keepingReceived } from "./endpoint.ts";
 
 /** Says of some sockets that programs get them. */
 function keptAtExec(kept: ReadonlySet<SocketId>): Breaks<"asFile"> {
@@ -64,11 +64,7 @@ export const AT_EXEC: readonly Defect[] = [
     breaks: () => {
       const kept = new Set<SocketId>();
       return {
-        async recvDescriptors(_params, next) {
-          const reply = await next();
-          for (const socket of reply.value?.sockets ?? []) kept.add(socket);
-          return reply;
-        },
+        recvDescriptors: keepingReceived(kept),
         asFile: keptAtExec(kept),
       };
     },

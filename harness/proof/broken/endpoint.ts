@@ -54,6 +54,15 @@ export function keepingPair(sockets: Set<SocketId>, of: "second" | "both"): Brea
   };
 }
 
+/** Receives descriptors as they should be received, and adds their sockets to `sockets`. */
+export function keepingReceived(sockets: Set<SocketId>): Breaks<"recvDescriptors"> {
+  return async (_params, next) => {
+    const reply = await next();
+    for (const socket of reply.value?.sockets ?? []) sockets.add(socket);
+    return reply;
+  };
+}
+
 /** Makes a call as it should be made, and adds its socket to `sockets`. */
 export function marking(
   sockets: { add(socket: SocketId): unknown },

@@ -7,6 +7,7 @@ import {
   keepingMode,
   keepingOrigin,
   keepingPair,
+  keepingReceived,
   marking,
 } from "./endpoint.ts";
 import { isMapped } from "./in_one_state.ts";
@@ -57,11 +58,7 @@ export const EVERY_CALL: readonly Defect[] = [
     breaks: () => {
       const received = new Set<SocketId>();
       return {
-        async recvDescriptors(_params, next) {
-          const reply = await next();
-          for (const socket of reply.value?.sockets ?? []) received.add(socket);
-          return reply;
-        },
+        recvDescriptors: keepingReceived(received),
         async select(_params, next) {
           const { value, error } = await next();
           if (error) return { error };

@@ -34,7 +34,7 @@ function at(address: Address, hosts: Readonly<Record<string, string>>): Address 
   return { ...address, host: hosts[address.host] ?? address.host };
 }
 
-/** Where a `struct sockaddr_in6` has its host and its scope. */
+/** Offsets of host and scope in a `struct sockaddr_in6`, in bytes. */
 const [HOST_AT, SCOPE_AT] = [8, 24];
 
 /** An address with a scope of one byte. */

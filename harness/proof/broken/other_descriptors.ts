@@ -10,6 +10,7 @@ import {
   keeping,
   keepingMode,
   keepingOrigin,
+  keepingReceived,
 } from "./endpoint.ts";
 import { isFull } from "./tcp_full.ts";
 
@@ -24,15 +25,6 @@ function remembering(): { orphans: Set<SocketId>; dup: Breaks<"dup">; close: Bre
       for (const [duplicate, original] of originals) if (original === socket) orphans.add(duplicate);
       return next();
     },
-  };
-}
-
-/** Receives descriptors as they should be received, and adds their sockets to `sockets`. */
-function keepingReceived(sockets: Set<SocketId>): Breaks<"recvDescriptors"> {
-  return async (_params, next) => {
-    const reply = await next();
-    for (const socket of reply.value?.sockets ?? []) sockets.add(socket);
-    return reply;
   };
 }
 

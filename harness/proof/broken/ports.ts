@@ -7,7 +7,7 @@ function hasHighest(address: Address): boolean {
   return address.family !== "unix" && address.port > 65_530;
 }
 
-/** The same host with port 0. */
+/** Replaces the port of an address by 0. */
 function anyPort(address: Address): Address {
   return address.family === "unix" ? address : { ...address, port: 0 };
 }

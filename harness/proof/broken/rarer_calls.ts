@@ -1,6 +1,6 @@
 import type { Failure, SocketId } from "../../endpoint/kinds.ts";
 import type { Endpoint } from "../../endpoint/endpoint.ts";
-import { type Defect, failed, isWaiting, keeping, marking, never } from "./endpoint.ts";
+import { type Defect, failed, isWaiting, keeping, keepingReceived, marking, never } from "./endpoint.ts";
 
 /** True if a socket is one of AF_UNIX. */
 async function isLocal(endpoint: Endpoint, socket: SocketId): Promise<boolean> {
@@ -131,11 +131,7 @@ export const RARER_CALLS: readonly Defect[] = [
     breaks: () => {
       const received = new Set<SocketId>();
       return {
-        async recvDescriptors(_params, next) {
-          const reply = await next();
-          for (const socket of reply.value?.sockets ?? []) received.add(socket);
-          return reply;
-        },
+        recvDescriptors: keepingReceived(received),
         async send({ socket }, next) {
           const reply = await next();
           return reply.value && received.has(socket) ? { value: { count: reply.value.count - 1 } } : reply;
@@ -149,11 +145,7 @@ export const RARER_CALLS: readonly Defect[] = [
     breaks: () => {
       const received = new Set<SocketId>();
       return {
-        async recvDescriptors(_params, next) {
-          const reply = await next();
-          for (const socket of reply.value?.sockets ?? []) received.add(socket);
-          return reply;
-        },
+        recvDescriptors: keepingReceived(received),
         setsockopt: ({ socket, option }, next) =>
           option === "SO_RCVLOWAT" && received.has(socket) ? Promise.resolve({ value: {} }) : next(),
       };
